@@ -1,0 +1,200 @@
+"""Line ends that a page made and not the author: which are joined, which stay. In doubt a line end stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from book.clean.layout import Layout, Line, layout, lines_of
+from book.clean.names import credits
+from book.clean.numbers import HAN
+from book.clean.rule import Scene, rule
+from book.clean.rules.shapes import begins_block, heading_tail, is_plain_short
+from book.text import Edit
+
+_FINAL = "。！？!?…；;：:.．"
+_CLOSING = "”’」』）)】》〉］]\"'"
+_OPENING = "“‘「『（(【《〈［["
+_GOES_ON = "，。、；：？！,;:?!”’」』）)】》〉］]%％"
+_PARTICLES = "的了着得地"
+_BLANKS = " \t\u3000"
+_LEAST_TO_JOIN = 25
+"""Shorter lines without a final mark are titles, names and headings more often than broken sentences (characters)."""
+_LEAST_OF_PROSE = 12
+"""The same for a line in which a sentence has ended already."""
+
+_CLOSED = re.compile(
+    r"关\s?键\s?[词字][\]］】〕]?\s?[:：]?[^。]{2,80}$|關\s?鍵\s?[詞字][:：]?[^。]{2,80}$|第\d{1,3}期(?:\d{1,2}月)?$"
+)
+"""A field with which a line ends, whatever its last sign."""
+_BARE_NUMBER = re.compile(r"(?:^|[。！？”\]])[（(][一二三四五六七八九十]{1,3}[）)]$|[.．][\[［]\d{1,2}[\]］]?$")
+
+
+@rule(
+    "broken-lines",
+    "line ends within a sentence, left by a page's width",
+    (
+        "这一段话在印出来的书上排成了许多行，因为每一行只有这么宽，\n所以断在了这里。",
+        "这一段话在印出来的书上排成了许多行，因为每一行只有这么宽，所以断在了这里。",
+    ),
+    ("纸就这样成了。（二）\n墨的来历", "纸就这样成了。（二）墨的来历"),
+    ("第一段完了。\n第二段开始。", "第一段完了。\n第二段开始。"),
+)
+def broken_lines(text: str, scene: Scene) -> Iterator[Edit]:
+    """Each line end that the article's own shape shows to be the page's becomes nothing, or a blank between Latin
+    words: full lines where a width prevails, multiples of a column, and else the signs at both sides of the break.
+    """
+    lines = lines_of(text)
+    found = layout(text, lines)
+    if found.full is None and scene.full is not None and not found.spaced:
+        found = scene.full
+    following = [*lines[2:], None, None]
+    for (line, after), third in zip(pairwise(lines), following, strict=False):
+        gap = text[line.end : after.start]
+        if gap.count("\n") == 1 and _joined(line, after, third, found):
+            yield _join(text, line, after)
+
+
+def _join(text: str, line: Line, after: Line) -> Edit:
+    end = line.start + len(line.text.rstrip(_BLANKS))
+    start = after.start + len(after.text) - len(after.text.lstrip(_BLANKS))
+    both = _latin(text[end - 1 : end]) and _latin(text[start : start + 1])
+    return Edit(end, text[end:start], " " if both else "")
+
+
+def _joined(line: Line, after: Line, third: Line | None, found: Layout) -> bool:
+    """Does `after` go on where `line` ends?"""
+    if _never_begins(after.text) or _BARE_NUMBER.search(line.text.rstrip()):
+        return True
+    if (
+        (found.indented and after.indent >= 2)
+        or begins_block(after.text)
+        or heading_tail(line.text, after.text) is not None
+    ):
+        return False
+    if found.is_full(line) or _latin_goes_on(line.text, after.text):
+        return True
+    if found.full is not None and not found.is_longer(line):
+        return False
+    if not _unfinished(line.text, after.text):
+        return False
+    if found.column and len(line.text) % found.column:
+        return False
+    short = is_plain_short(after.text) and third is not None and not _never_begins(third.text)
+    return not (short and len(line.text) > 2 * len(after.text))
+
+
+def _latin_goes_on(line: str, after: str) -> bool:
+    """Does a line of Latin words go on in a word without a capital? Such lines are ragged, and no width tells."""
+    return (
+        len(line) >= _LEAST_TO_JOIN
+        and re.search(r"[a-z,;]$", line) is not None
+        and re.match("[a-z]", after) is not None
+    )
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _never_begins(text: str) -> bool:
+    """Does the line begin with a mark that no line of an author's begins with?"""
+    return text.lstrip(_BLANKS)[:1] in _GOES_ON
+
+
+def _unfinished(line: str, after: str) -> bool:
+    """Is the line's end inside a sentence, as far as its two sides tell?"""
+    line, after = line.rstrip(_BLANKS), after.lstrip(_BLANKS)
+    if line[-1:] in _OPENING:
+        return True
+    if _CLOSED.search(line) or credits(line):
+        return False
+    bare = line.rstrip(_CLOSING)
+    if not bare or bare[-1] in _FINAL:
+        return False
+    if line[-1] in _CLOSING:
+        return after[:1] in _PARTICLES or (line[-1] in "”」" and after[:1] in "“「")
+    return len(line.strip()) >= (_LEAST_OF_PROSE if "。" in line else _LEAST_TO_JOIN)
+
+
+# ------------------------------------------------------------------- empty lines within a sentence
+
+
+@rule(
+    "wrapped-verse",
+    "verse of a novel broken at a width of its own, between empty lines",
+    (
+        "后人有词一首，其词曰：\n\n三尺梨花木板，一方松墨新磨．平生只\n\n为刻书多，不问秋来几何．\n\n他念完便走了．\n\n众人都笑．\n",
+        "后人有词一首，其词曰：\n\n三尺梨花木板，一方松墨新磨．平生只为刻书多，不问秋来几何．\n\n他念完便走了．\n\n众人都笑．\n",
+    ),
+    (
+        "方子上写着：\n\n松烟二两\n\n牛胶一两\n\n他看了．\n\n走了．\n",
+        "方子上写着：\n\n松烟二两\n\n牛胶一两\n\n他看了．\n\n走了．\n",
+    ),
+)
+def wrapped_verse(text: str, scene: Scene) -> Iterator[Edit]:
+    """In a text with an empty line behind every line, lines behind 其词曰： that break off in mid-sentence go on in the
+    next; a comma at the end counts as breaking off only among lines that do so in mid-word.
+    """
+    lines = lines_of(text)
+    if not layout(text, lines).spaced:
+        return
+    at = 0
+    while at < len(lines):
+        if not lines[at].text.rstrip().endswith(("：", ":")):
+            at += 1
+            continue
+        run = _verse(lines, at + 1)
+        yield from _rejoined(text, run)
+        at += len(run) + 1
+
+
+def _verse(lines: Sequence[Line], start: int) -> list[Line]:
+    """The short lines from `start` on, with the line that ends the last of their sentences."""
+    run: list[Line] = []
+    for line in lines[start:]:
+        if len(line.text.strip()) > 70 or begins_block(line.text):
+            break
+        run.append(line)
+    return run
+
+
+def _rejoined(text: str, run: Sequence[Line]) -> Iterator[Edit]:
+    broken = [
+        bool(re.search(rf"[，．。,！？；][^，．。,！？；]*[{HAN}\u0400-\u04ff]$", line.text.rstrip())) for line in run
+    ]
+    open_comma = 3 * sum(broken) >= len(run)
+    for (line, after), is_broken in zip(pairwise(run), broken, strict=False):
+        if is_broken or (open_comma and line.text.rstrip().endswith(("，", ","))):
+            yield _join(text, line, after)
+
+
+@rule(
+    "page-break-in-word",
+    "an empty line within a word, left by the end of a page",
+    (
+        "纸的下载量很大。\n\n到了今年，这个网站上存着的文章已经很多了，而它们的下\n\n载量也越来越大。",
+        "纸的下载量很大。\n\n到了今年，这个网站上存着的文章已经很多了，而它们的下载量也越来越大。",
+    ),
+    (
+        "这是一行没有句号的很长的话，它的下面另外有一段话在\n\n说别的事。",
+        "这是一行没有句号的很长的话，它的下面另外有一段话在\n\n说别的事。",
+    ),
+)
+def page_break_in_word(text: str, scene: Scene) -> Iterator[Edit]:
+    """Where a long line stops without a mark before an empty line, and the characters on both sides stand side by
+    side elsewhere in the article as well (下载), the empty line was a page's end.
+    """
+    lines = lines_of(text)
+    for line, after in pairwise(lines):
+        head, tail = line.text.rstrip(_BLANKS), after.text.lstrip(_BLANKS)
+        if text[line.end : after.start].count("\n") < 2 or len(head) < _LEAST_TO_JOIN or after.indent >= 2:
+            continue
+        if not re.match(f"[{HAN}]{{2}}", head[-1] + tail[:1]) or begins_block(tail) or heading_tail(head) is not None:
+            continue
+        if re.search("[，。]", head) and re.search("[。！？]$", tail) and head[-1] + tail[0] in text:
+            yield _join(text, line, after)
+
+
+LINES = (wrapped_verse, page_break_in_word, broken_lines)

@@ -1,0 +1,150 @@
+"""From lines to the Markdown of a chapter: headings, run-ins, paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from book.clean.headings import Heading, numbered, unnumbered
+from book.clean.rule import Scene, rule
+from book.clean.rules.parts import collection
+from book.text import Edit
+
+_DEEPEST = 6
+_SOURCE_HEADING = re.compile(r"^(#{1,6})[ \t]+(\S[^\n]{0,119})$", re.M)
+
+
+@rule(
+    "characters-of-markdown",
+    "signs that Markdown would take for its own",
+    ("甲*乙*", "甲\\*乙\\*"),
+    ("甲（乙）[1]", "甲（乙）[1]"),
+)
+def characters_of_markdown(text: str, scene: Scene) -> Iterator[Edit]:
+    """A backslash before what CommonMark would read as markup; blanks at a line's start, which make it code, go."""
+    pattern = (
+        r"(?m)(?P<blank>^[ \t\u3000]+)"
+        r"|(?P<mark>[*`_{]|\\(?=[!-/:-@\[-`{-~])|<(?=[A-Za-z/!?])|&(?=#?\w{1,31};)|\[(?=\^)|~(?=~))"
+        r"|(?P<link>\](?=[({:]))"
+        r"|(?P<start>^(?:#{1,6}(?=\s*$)|>|[+-](?=\s|$)|:(?=::|\s)|={2,}\s*$|-{2,}\s*$|~~~))"
+        r"|(?P<item>^\d{1,9}(?=[.)]\s))"
+    )
+    for m in re.finditer(pattern, text):
+        if m.lastgroup == "blank":
+            yield Edit(m.start(), m[0], "")
+        elif m.lastgroup == "item":
+            yield Edit(m.end(), "", "\\")
+        else:
+            yield Edit(m.start(), "", "\\")
+
+
+@rule(
+    "unmarked-headings",
+    "headings that only their number or their words show",
+    ("一、纸\n造纸的人。\n二、墨\n制墨的人。", "## 一、纸\n造纸的人。\n## 二、墨\n制墨的人。"),
+    ("第三条路走不通。", "第三条路走不通。"),
+)
+def unmarked_headings(text: str, scene: Scene) -> Iterator[Edit]:
+    """Headings get a line of their own and as many # as they are deep in this article, beginning with two.
+
+    Their numbers must go on (see book.clean.outline); where one is glued to its paragraph, the likeliest end is taken
+    (see book.clean.boundary). Run-in headings are set bold.
+    """
+    for heading, level in levelled(text):
+        yield from _opening(text, heading, level)
+        yield from _closing(text, heading)
+
+
+@lru_cache(maxsize=2)
+def levelled(text: str) -> tuple[tuple[Heading, int], ...]:
+    """The headings of `text` with their levels (2 and more)."""
+    parts = [mark for mark, _ in collection(text)]
+    found = numbered(text, parts)
+    source = {m.start(): len(m[1]) for m in _SOURCE_HEADING.finditer(text)}
+    bare = [h for h in unnumbered(text, found) if h.start not in source]
+    taken = {text.rfind("\n", 0, h.start) + 1 for h in found}
+    marked = [
+        Heading(m.start(2), m.end(2), "heading", 0) for m in _SOURCE_HEADING.finditer(text) if m.start() not in taken
+    ]
+    top = 1 if parts else 0
+    first = {h.start for h in found if h.depth == top}
+    whole = [h for h in bare if _next_line(text, h.end) in first] if not parts else []
+    if len(first) > 2 and not whole:
+        # Where headings have numbers, a line of a few words without one is none.
+        bare = [h for h in bare if re.match(_NAMED_WORDS, text[h.start : h.end])]
+    down = 1 if whole else 0
+    found = [Heading(h.start, h.end, h.kind, h.depth + down, h.p, h.others) for h in found]
+    named = {h.start for h in (*bare, *marked) if re.match(_NAMED_WORDS, text[h.start : h.end])}
+    rest = [Heading(h.start, h.end, h.kind, top + down if h.start in named else top) for h in (*bare, *marked)]
+    depths = sorted({h.depth for h in (*found, *rest) if h.kind == "heading"})
+    every = sorted((*found, *rest), key=lambda h: h.start)
+    return tuple((h, 2 + depths.index(h.depth) if h.kind == "heading" else 0) for h in every)
+
+
+_NAMED_WORDS = "引言|前言|绪论|结[语论]|結[語論]|结束语|总结|小结|参考文献|參考文獻|注释|註釋|附录|致谢"
+
+
+def _next_line(text: str, end: int) -> int:
+    while end < len(text) and text[end] in "\n \t\u3000":
+        end += 1
+    return end
+
+
+def _opening(text: str, heading: Heading, level: int) -> Iterator[Edit]:
+    line = text.rfind("\n", 0, heading.start) + 1
+    before = text[line : heading.start]
+    mark = "#" * min(level, _DEEPEST) + " " if heading.kind == "heading" else "**"
+    if not before.strip(" \t\u3000#"):
+        yield Edit(line, before, mark)
+    else:
+        blank = len(before) - len(before.rstrip(" \t\u3000"))
+        yield Edit(heading.start - blank, before[len(before) - blank :], "\n" + mark)
+
+
+def _closing(text: str, heading: Heading) -> Iterator[Edit]:
+    after = re.compile(r"[ \t\u3000]*").match(text, heading.end)
+    blanks = after[0] if after else ""
+    ends = heading.end + len(blanks) == len(text) or text[heading.end + len(blanks)] == "\n"
+    if heading.kind == "run-in":
+        yield Edit(heading.end, "", "**")
+    elif not ends:
+        yield Edit(heading.end, blanks, "\n")
+
+
+@rule(
+    "numbers-of-markdown",
+    "hash signs at a line's start that are no heading's",
+    ("#纸与墨# 转发", "#纸与墨# 转发"),
+    ("# " + "纸" * 130, "\\# " + "纸" * 130),
+)
+def hash_signs(text: str, scene: Scene) -> Iterator[Edit]:
+    """A # with a blank behind it that begins more than a heading's words is escaped."""
+    for m in re.finditer(r"^#{1,6}(?=\s)(?=[^\n]{123})", text, re.M):
+        yield Edit(m.start(), "", "\\")
+
+
+@rule(
+    "tight-paragraphs",
+    "paragraphs without an empty line between them",
+    ("甲。\n乙。", "甲。\n\n乙。\n"),
+    ("甲。\n", "甲。\n"),
+)
+def tight_paragraphs(text: str, scene: Scene) -> Iterator[Edit]:
+    """Between two lines of text exactly one empty line; none before the first, one line end behind the last."""
+    for m in re.finditer(r"\n+", text):
+        line = text.rfind("\n", 0, m.start()) + 1
+        listed = any(row.match(text, m.end()) and row.match(text, line) for row in _ROWS)
+        new = "" if m.start() == 0 else "\n" if m.end() == len(text) or listed else "\n\n"
+        yield Edit(m.start(), m[0], new)
+    if text and not text.endswith("\n"):
+        yield Edit(len(text), "", "\n")
+
+
+_ROWS = (re.compile(r"\d+\. "), re.compile("- "), re.compile(r"\|"), re.compile(r"\[\^\d+\]: "))
+"""Lines that stay together: items of a list, rows of a table, notes."""
+
+
+ESCAPES = (hash_signs, characters_of_markdown)
+HEADINGS = (unmarked_headings,)
+PARAGRAPHS = (tight_paragraphs,)

@@ -1,0 +1,44 @@
+"""How independent pieces of work are run: one after another, or on all cores; the results are the same."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import Protocol, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Executor(Protocol):
+    """Anything that can map a function over items, keeping their order."""
+
+    def map(self, work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+        """`work` of each item, in order; an exception of the work's comes out here."""
+        ...
+
+
+class Serial:
+    """One after another, in this process."""
+
+    def map(self, work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+        """See Executor."""
+        return map(work, items)
+
+
+class Processes:
+    """On all cores; work and items must be picklable."""
+
+    def __init__(self, workers: int = 0) -> None:
+        self.workers = workers or os.cpu_count() or 1
+
+    def map(self, work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+        """See Executor. A single item is not worth a process."""
+        if self.workers == 1 or len(items) < 2:
+            yield from map(work, items)
+            return
+        context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
+        with ProcessPoolExecutor(min(self.workers, len(items)), mp_context=context) as pool:
+            yield from pool.map(work, items)

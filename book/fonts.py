@@ -1,0 +1,136 @@
+"""The fonts of this machine: which families fontconfig knows, their files, and the characters they lack."""
+
+from __future__ import annotations
+
+import subprocess
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+from book.diagnostic import Diagnostic, MachineError
+
+
+@dataclass(frozen=True, slots=True)
+class FontSet:
+    """Families that are installed together: the Debian package, the Homebrew casks and the page that have them."""
+
+    families: tuple[str, ...]
+    debian: str
+    casks: str
+    page: str
+    required: bool = True
+
+    @property
+    def hint(self) -> str:
+        """How to install them."""
+        return f"run 'apt-get install {self.debian}' or 'brew install --cask {self.casks}', or see {self.page}"
+
+
+FONT_SETS = (
+    FontSet(
+        tuple(f"Noto {kind} CJK {region}" for kind in ("Serif", "Sans") for region in ("SC", "TC", "HK")),
+        "fonts-noto-cjk",
+        "font-noto-serif-cjk font-noto-sans-cjk",
+        "https://github.com/notofonts/noto-cjk",
+    ),
+    FontSet(
+        ("LXGW WenKai",), "fonts-lxgw-wenkai", "font-lxgw-wenkai", "https://github.com/lxgw/LxgwWenKai", required=False
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FontFile:
+    """A font: its file, and its number within the file when that is a collection (.ttc)."""
+
+    path: Path
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Face:
+    """A line of fc-list. Weights are fontconfig's (regular 80, bold 200), a range for a variable font."""
+
+    file: str
+    index: int
+    families: tuple[str, ...]
+    lightest: float
+    boldest: float
+    slant: int
+
+
+# Weights of CSS in fontconfig's scale (FcWeightFromOpenType).
+_WEIGHTS = {100: 0, 200: 40, 300: 50, 400: 80, 500: 100, 600: 180, 700: 200, 800: 205, 900: 210}
+_LARGEST_INDEX = 0xFFFF  # beyond it, an index means a named instance of a variable font
+
+
+@lru_cache(maxsize=1)
+def _faces() -> tuple[_Face, ...]:
+    command = ["fc-list", "--format", "%{file}\t%{index}\t%{family}\t%{weight}\t%{slant}\n"]
+    try:
+        listing = subprocess.run(command, capture_output=True, check=True).stdout.decode(errors="surrogateescape")
+    except (FileNotFoundError, subprocess.CalledProcessError) as error:
+        hint = "run 'apt-get install fontconfig' or 'brew install fontconfig'"
+        message = f"fc-list, which tells what fonts there are, does not run: {error}"
+        raise MachineError(Diagnostic("no-fontconfig", message, hint=hint)) from None
+    faces = []
+    for line in listing.splitlines():
+        file, index, names, weight, slant = line.split("\t")
+        lightest, _, boldest = weight.strip("[]").partition(" ")
+        if lightest and int(index) <= _LARGEST_INDEX:
+            families = tuple(names.split(","))
+            faces.append(
+                _Face(file, int(index), families, float(lightest), float(boldest or lightest), int(slant or 0))
+            )
+    return tuple(sorted(faces))
+
+
+def families() -> frozenset[str]:
+    """The names of all font families on this machine. Raises MachineError (no-fontconfig)."""
+    return frozenset(name for face in _faces() for name in face.families)
+
+
+def file_for(family: str, weight: int = 400) -> FontFile:
+    """The upright font of `family` whose weight is nearest to `weight` (100, 200 … 900, as in CSS).
+
+    Raises MachineError: missing-font, with the package that brings it where we know one; no-fontconfig.
+    """
+    wanted = _WEIGHTS[weight]
+    found = [face for face in _faces() if family in face.families]
+    if not found:
+        hint = next((s.hint for s in FONT_SETS if family in s.families), "install it, or name another font")
+        raise MachineError(Diagnostic("missing-font", f"there is no font '{family}' on this machine", hint=hint))
+
+    def distance(face: _Face) -> tuple[bool, float, _Face]:
+        nearest = min(max(wanted, face.lightest), face.boldest)
+        return face.slant != 0, abs(nearest - wanted), face
+
+    best = min(found, key=distance)
+    return FontFile(Path(best.file), best.index)
+
+
+def lacking(characters: Iterable[str], families: Sequence[str]) -> frozenset[str]:
+    """Those of `characters` that no font of `families` can show. Families that are not installed show nothing.
+
+    Characters that have no shape of their own (controls, joiners, variation selectors) are never lacking.
+    """
+    installed = {name for face in _faces() for name in face.families}
+    shown = [_code_points(file_for(name)) for name in families if name in installed]
+    wanted = {char for char in characters if _has_shape(char)}
+    return frozenset(char for char in wanted if not any(ord(char) in codes for codes in shown))
+
+
+def _has_shape(char: str) -> bool:
+    """Does a font need a glyph for it?"""
+    selector = "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+    return not selector and unicodedata.category(char) not in ("Cc", "Cf", "Zl", "Zp")
+
+
+@lru_cache(maxsize=32)
+def _code_points(font: FontFile) -> frozenset[int]:
+    with TTFont(font.path, fontNumber=font.index, lazy=True) as opened:
+        return frozenset(opened.getBestCmap() or ())

@@ -1,0 +1,150 @@
+"""Bytes of any kind -> sources: plain text, Markdown, web pages, Word documents, and ZIP archives of these.
+
+What a file is, its first bytes tell, then its suffix. For text and Markdown, Source.text is the file itself and its
+bytes can be had back (`encoding.encode`). For web pages and Word documents it is what was read out of them: undoing
+an import ends there, and only the file kept beside the book has what stood around the text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from book.diagnostic import BookError, Diagnostic, Severity, UsageError
+from book.intake.archive import members
+from book.intake.encoding import decode
+from book.intake.marks import FRONT_MATTER
+from book.intake.numerals import HANZI, value
+from book.text import Encoding, Place, Source
+
+TEXTS = (".txt", ".text", ".md", ".markdown")
+PAGES = (".html", ".htm", ".xhtml", ".shtml", ".mht", ".mhtml")
+DOCUMENTS = (".docx",)
+SUFFIXES = (*TEXTS, *PAGES, *DOCUMENTS)
+"""The files that are read out of folders and archives."""
+
+_ZIP = b"PK\x03\x04"
+_WORD = "word/document.xml"
+_OFFICE = frozenset((_WORD, "[Content_Types].xml", "mimetype"))
+"""Members that tell a document of an office program, or an EPUB, from an archive of files."""
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,400}?-->\s*)?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE | re.DOTALL
+)
+_FACT = re.compile(
+    r"^(title|subtitle|author|authors|date|site|source)[ \t]*:[ \t]*(\S.*?)[ \t]*$", re.IGNORECASE | re.MULTILINE
+)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A file as read: the source, the bytes it was read from, and what the reader learnt besides the text.
+
+    `facts` may name title, subtitle, author, date, site; `pictures` are the bytes of what ![](name) shows;
+    `findings` are notes for the user.
+    """
+
+    source: Source
+    data: bytes
+    facts: Mapping[str, str] = field(default_factory=dict)
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    findings: tuple[Diagnostic, ...] = ()
+
+
+def read(data: bytes, name: str, encoding: str = "") -> tuple[Intake, ...]:
+    """The sources in the file `name` with the bytes `data`: one, or those of an archive in their natural order.
+
+    A member of an archive is called `name` without its suffix, a slash, and its path inside. `encoding` overrides
+    the judgement for texts and pages. Raises BookError: what the readers raise, empty-archive; UsageError:
+    unknown-encoding.
+    """
+    if data.startswith(_ZIP) and not _names(data) & _OFFICE:
+        return _read_archive(data, name, encoding)
+    return (_read_one(data, name, encoding),)
+
+
+def natural_order(name: str) -> tuple[object, ...]:
+    """A key for sorting file names as people number them: 2 before 10, 第二回 before 第十回."""
+    parts = re.split(rf"(\d+|(?<=第)[{HANZI}]+)", name.lower())
+    numbers = [value(part) if i % 2 else None for i, part in enumerate(parts)]
+    return tuple((0, n, "") if n is not None else (1, 0, part) for n, part in zip(numbers, parts, strict=True))
+
+
+def _names(data: bytes) -> set[str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return set()  # members() says what is wrong
+
+
+def _read_one(data: bytes, name: str, encoding: str) -> Intake:
+    if data.startswith(_ZIP) and _WORD in _names(data):
+        return _read_document(data, name)
+    suffix = PurePosixPath(name).suffix.lower()
+    if _HTML.match(data[:2000].lstrip(b"\xef\xbb\xbf")) or suffix in PAGES:
+        return _read_page(data, name, encoding)
+    source = decode(data, name, encoding)
+    return Intake(source, data, _front_matter(source.text))
+
+
+def _read_page(data: bytes, name: str, encoding: str) -> Intake:
+    # Loaded when there is a page to read: it takes longer than reading a book of plain text.
+    from book.intake.webpage import read_page
+
+    page = read_page(data, name, encoding)
+    kept = sum(c.isalnum() for c in page.text)
+    message = f"a web page ({page.encoding.name}): {kept} of its {page.letters} letters are the main text"
+    note = Diagnostic("web-page", message, Severity.NOTE, Place(name))
+    return Intake(_extracted(page.text, name, data, "the main text of a web page"), data, page.facts, findings=(note,))
+
+
+def _read_document(data: bytes, name: str) -> Intake:
+    from book.intake.word import read_document
+
+    for _ in members(data, name):  # raises when it would be too large unpacked
+        pass
+    document = read_document(data, name)
+    return Intake(
+        _extracted(document.text, name, data, "the text of a Word document"), data, document.facts, document.pictures
+    )
+
+
+def _extracted(text: str, name: str, data: bytes, why: str) -> Source:
+    if not text.strip():
+        hint = "leave it out, or save what you see as plain text"
+        raise BookError(Diagnostic("empty-file", "there is no text in this file", place=Place(name), hint=hint))
+    return Source(name, text, Encoding("utf-8", b"", 1.0, why), hashlib.sha256(data).hexdigest())
+
+
+def _read_archive(data: bytes, name: str, encoding: str) -> tuple[Intake, ...]:
+    files = sorted(members(data, name), key=lambda member: natural_order(member[0]))
+    folder = str(PurePosixPath(name).with_suffix(""))
+    found: list[Intake] = []
+    problems: list[Diagnostic] = []
+    for path, content in files:
+        if path.lower().endswith(SUFFIXES):
+            try:
+                found.append(_read_one(content, f"{folder}/{path}", encoding))
+            except UsageError:
+                raise
+            except BookError as error:
+                problems += error.diagnostics
+    if problems:
+        raise BookError(*problems)
+    if not found:
+        hint = f"put files ending in {', '.join(SUFFIXES)} into it"
+        raise BookError(Diagnostic("empty-archive", "there are no texts in this archive", place=Place(name), hint=hint))
+    return tuple(found)
+
+
+def _front_matter(text: str) -> dict[str, str]:
+    """The plain facts of a YAML front matter; its lines stay in the text, where split leaves them out."""
+    found = FRONT_MATTER.match(text)
+    pairs = _FACT.findall(found["head"]) if found else []
+    names = {"authors": "author", "source": "site"}
+    return {names.get(key.lower(), key.lower()): words.strip("\"'[]") for key, words in pairs}

@@ -1,0 +1,128 @@
+"""A book's folder as values: book.yaml, chapters, pictures; everything that is wrong with them, told at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from book import config as settings
+from book.assets import collect
+from book.config import Config
+from book.diagnostic import BookError, Diagnostic
+from book.document import Chapter
+from book.edition import Asset
+from book.markdown import parse
+from book.text import Encoding, Place, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """All that a build reads of a book, and what is to be said of it."""
+
+    config: Config
+    chapters: tuple[Chapter, ...]
+    assets: Mapping[str, Asset]
+    cover: Asset | None
+    digests: Mapping[str, str]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read(folder: Path) -> Manuscript:
+    """The book in `folder`. Raises BookError with all that keeps it from being read."""
+    source = _source(folder, "book.yaml")
+    config = settings.load(source.text)
+    findings: list[Diagnostic] = []
+    chapters: list[Chapter] = []
+    assets: dict[str, Asset] = {}
+    digests = {source.name: source.sha256}
+    for path in _chapter_paths(folder, config, source, findings):
+        try:
+            text = _source(folder, path)
+            parsed = parse(text)
+        except BookError as error:
+            findings += error.diagnostics
+            continue
+        digests[path] = text.sha256
+        chapters.append(parsed.chapter)
+        pictures, more = collect(parsed.chapter, lambda name: _inside(folder, name), lambda: _names(folder))
+        assets |= pictures
+        findings += (*parsed.diagnostics, *more)
+    cover = _cover(folder, config, source, findings)
+    for asset in (*assets.values(), *((cover,) if cover else ())):
+        digests[asset.source] = hashlib.sha256(asset.data).hexdigest()
+    return Manuscript(config, tuple(chapters), assets, cover, digests, tuple(findings))
+
+
+def _inside(folder: Path, name: str) -> bytes | None:
+    """The bytes of a file within the book's folder; None when it is not there, or a link leads out."""
+    path = (folder / name).resolve()
+    return path.read_bytes() if path.is_relative_to(folder.resolve()) and path.is_file() else None
+
+
+def _names(folder: Path) -> list[str]:
+    """The pictures and other files beside the chapters, from the book's folder."""
+    return sorted(p.relative_to(folder).as_posix() for p in (folder / "chapters").rglob("*") if p.is_file())
+
+
+def _source(folder: Path, name: str) -> Source:
+    """A file of the book as text: UTF-8, line ends LF."""
+    path = folder / name
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        hint = "go to the book's folder, name it with --book, or begin one: new DIR SOURCE"
+        raise BookError(Diagnostic("missing-file", "there is no such file", place=Place(name), hint=hint)) from None
+    except OSError as error:
+        raise BookError(Diagnostic("unreadable-file", f"cannot read it: {error.strerror}", place=Place(name))) from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        hint = "save it as UTF-8; raw texts in other encodings go through 'import'"
+        place = Place(name, line, 1)
+        raise BookError(Diagnostic("not-utf-8", "this file is not UTF-8", place=place, hint=hint)) from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return Source(name, text, Encoding("utf-8"), hashlib.sha256(data).hexdigest())
+
+
+def _chapter_paths(folder: Path, config: Config, source: Source, findings: list[Diagnostic]) -> list[str]:
+    """The chapters' files, from the book's folder, in order; a pattern that finds nothing is an error."""
+    out: dict[str, None] = {}
+    root = folder.resolve()
+    for pattern in config.chapters:
+        found = sorted(p for p in folder.glob(pattern) if p.is_file()) if _is_relative(pattern) else []
+        inside = [p for p in found if p.resolve().is_relative_to(root)]
+        if not inside:
+            at = max(source.text.find(pattern), 0)
+            place = source.place(at, len(pattern)) if pattern in source.text else Place(source.name)
+            hint = "write file names or patterns such as chapters/*.md, from the book's folder"
+            findings.append(Diagnostic("missing-chapter", f"no chapter is called {pattern}", place=place, hint=hint))
+        out |= dict.fromkeys(p.relative_to(folder).as_posix() for p in inside)
+    return list(out)
+
+
+def _is_relative(pattern: str) -> bool:
+    return bool(pattern) and not Path(pattern).is_absolute() and ".." not in Path(pattern).parts
+
+
+_COVERS = {b"\x89PNG": ("png", "image/png"), b"\xff\xd8\xff": ("jpg", "image/jpeg")}
+
+
+def _cover(folder: Path, config: Config, source: Source, findings: list[Diagnostic]) -> Asset | None:
+    """The cover's picture, when book.yaml names one."""
+    if not config.cover:
+        return None
+    data = _inside(folder, config.cover)
+    place = source.place(max(source.text.find(config.cover), 0), len(config.cover))
+    if data is None:
+        hint = "put the picture there, or remove the line: a cover is drawn then"
+        findings.append(Diagnostic("missing-image", f"{config.cover} does not exist", place=place, hint=hint))
+        return None
+    kind = next((k for magic, k in _COVERS.items() if data.startswith(magic)), None)
+    if kind is None:
+        hint = "save it as PNG or JPEG"
+        findings.append(Diagnostic("bad-image", f"{config.cover} is neither PNG nor JPEG", place=place, hint=hint))
+        return None
+    return Asset(f"images/cover.{kind[0]}", config.cover, data, kind[1])

@@ -1,0 +1,176 @@
+"""The seam between the composer and WeasyPrint: every private name of it that the composer needs, in one place.
+
+WeasyPrint asks four questions that are answered here for Chinese paragraphs: what stands in the next line
+(split_inline_box), how wide a paragraph would like to be (inline_max_content_width), how a line is justified
+(justify_line) and how its glyphs are drawn (draw_first_line). All else, and all other text, it does as ever.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from book.diagnostic import Diagnostic, Severity
+from book.press.composer.drawing import draw
+from book.press.composer.flow import Flows
+from book.press.composer.linework import Request, next_line
+from book.press.composer.setting import Setting
+
+KNOWN = "70."
+"""The versions of WeasyPrint whose inside this module knows."""
+_SIZED_RIGHT = 14802
+"""Before this version Pango told a wrong size of its fonts (GNOME/pango issue 530)."""
+
+_installed: dict[int, Any] = {}
+
+
+def install(library: Any, setting: Setting) -> Diagnostic | None:
+    """Let the composer set Chinese in `library`, the module weasyprint, in this way from now on.
+
+    Returns a warning, and changes nothing, when the version is not known: the text is then set by WeasyPrint alone.
+    """
+    seam = _installed.get(id(library))
+    if seam is None:
+        version = getattr(library, "__version__", "?")
+        try:
+            names = _names(library) if version.startswith(KNOWN) else None
+        except AttributeError:
+            names = None
+        if names is None:
+            message = f"WeasyPrint {version} is not known to the composer; Chinese lines come out uneven"
+            hint = f"run 'pip install weasyprint=={KNOWN}*'"
+            return Diagnostic("unknown-weasyprint", message, Severity.WARNING, hint=hint)
+        seam = _installed[id(library)] = _Seam(names)
+    seam.setting = setting
+    return None
+
+
+def _names(library: Any) -> SimpleNamespace:
+    """All names by which the composer knows WeasyPrint. Raises AttributeError when one is missing."""
+    inline, preferred, drawing = library.layout.inline, library.layout.preferred, library.draw.text
+    breaking, ffi = library.text.line_break, library.text.ffi
+    return SimpleNamespace(
+        inline=inline,
+        preferred=preferred,
+        drawing=drawing,
+        boxes=library.formatting_structure.boxes,
+        ffi=ffi.ffi,
+        pango=ffi.pango,
+        unicode_to_char_p=ffi.unicode_to_char_p,
+        FROM_UNITS=ffi.FROM_UNITS,
+        EMPTY=ffi.pango.PANGO_GLYPH_EMPTY,
+        UNKNOWN=ffi.pango.PANGO_GLYPH_UNKNOWN_FLAG,
+        SIZED_RIGHT=_SIZED_RIGHT,
+        Layout=breaking.Layout,
+        Composed=_composed(breaking.Layout),
+        strut=breaking.strut,
+        font_key=breaking._font_style_cache_key,
+        atomic_box=inline.atomic_box,
+        resolve_percentages=inline.resolve_percentages,
+        out_of_flow_layout=inline._out_of_flow_layout,
+        max_content_width=preferred.max_content_width,
+        split_inline_box=inline.split_inline_box,
+        split_text_box=inline.split_text_box,
+        justify_line=inline.justify_line,
+        inline_max_content_width=preferred.inline_max_content_width,
+        draw_first_line=drawing.draw_first_line,
+    )
+
+
+def _composed(layout: Any) -> Any:
+    """The class of what a text box of ours holds in place of a Pango layout."""
+
+    class Composed(layout):  # type: ignore[misc]
+        """Glyphs and their places; a real layout is made only where WeasyPrint cannot do without."""
+
+        def __init__(self, text: str, style: Any, parts: Any, measure: float) -> None:
+            self.text, self.parts, self._own = text, parts, text
+            self.first_line_direction, self.justification_spacing, self.max_width = 0, 0, measure
+            self.__dict__.update(parts[0][0].lines)
+
+        @property
+        def ours(self) -> bool:
+            """Is the text still what was composed?"""
+            return bool(self.text == self._own)
+
+        def reactivate(self, style: Any) -> None:
+            """Nothing is needed for drawing: all is known."""
+
+        def deactivate(self) -> None:
+            """Free the real layout, if there is one."""
+            if "layout" in self.__dict__:
+                super().deactivate()
+
+        def make_real(self, style: Any) -> None:
+            """A Pango layout of the text, for WeasyPrint's own drawing."""
+            super().reactivate(style)
+
+    return Composed
+
+
+def _chinese(style: Any) -> bool:
+    """Is the language of this box Chinese?"""
+    return (style["lang"] or "")[:2].lower() == "zh"
+
+
+class _Seam:
+    """The answers, put into WeasyPrint's modules."""
+
+    def __init__(self, names: SimpleNamespace) -> None:
+        self._names = names
+        self._flows = Flows(names)
+        self.setting = Setting()
+        names.inline.split_inline_box = self.split_inline_box
+        names.inline.split_text_box = self.split_text_box
+        names.inline.justify_line = self.justify_line
+        names.preferred.inline_max_content_width = self.inline_max_content_width
+        names.drawing.draw_first_line = self.draw_first_line
+
+    def split_inline_box(self, context: Any, box: Any, *args: Any) -> Any:
+        """The next line of a Chinese paragraph: (box, where to go on, ends with a break, no letters, no floats)."""
+        names = self._names
+        x, max_x, bottom, skip, containing_block, absolutes, fixed, placeholders, waiting, *_, first_line_style = args
+        if isinstance(box, names.boxes.LineBox) and first_line_style is None and _chinese(box.style):
+            flow = self._flows.of(context, box, self.setting)
+            if flow is not None:
+                asked = Request(
+                    context, box, x, max_x, bottom, skip, containing_block, absolutes, fixed, placeholders, waiting
+                )
+                line = next_line(names, flow, asked)
+                if line is not None:
+                    return *line, None, None, {"left": 0, "right": 0}
+        return names.split_inline_box(context, box, *args)
+
+    def split_text_box(self, context: Any, box: Any, *args: Any, **kwargs: Any) -> Any:
+        """Text that WeasyPrint sets itself: in Chinese on the base line of the line, whatever fonts are in it."""
+        text_box, *rest = self._names.split_text_box(context, box, *args, **kwargs)
+        if text_box is not None and _chinese(text_box.style):
+            line_height, text_box.baseline = self._names.strut(text_box.style)
+            text_box.margin_top = text_box.margin_bottom = (line_height - text_box.height) / 2
+        return (text_box, *rest)
+
+    def justify_line(self, context: Any, line: Any, extra: float) -> None:
+        """Our lines are justified already, and a Chinese line is not torn apart at its only word space."""
+        if not self._flows.is_ours(line):
+            self._names.justify_line(context, line, extra)
+
+    def inline_max_content_width(self, context: Any, box: Any, *args: Any, **kwargs: Any) -> Any:
+        """How wide a Chinese paragraph is in one line: for table cells, inline blocks, running heads."""
+        names = self._names
+        if isinstance(box, names.boxes.LineBox) and _chinese(box.style):
+            flow = self._flows.of(context, box, self.setting)
+            indent = getattr(box.style["text_indent"], "value", None)
+            if flow is not None and flow.paragraph is not None and not flow.obstacles and indent is not None:
+                return flow.paragraph.natural() + indent
+        return names.inline_max_content_width(context, box, *args, **kwargs)
+
+    def draw_first_line(self, stream: Any, box: Any, overflow: str, ellipsis: str, matrix: Any) -> Any:
+        """Draw the text of a box; colour glyphs to be drawn behind it are WeasyPrint's."""
+        names, layout = self._names, box.pango_layout
+        if isinstance(layout, names.Composed):
+            if layout.ours and overflow != "ellipsis" and ellipsis == "none":
+                stream.set_text_matrix(*matrix.values)
+                if draw(names, stream, box.style["font_size"], layout.parts):
+                    return []
+            layout.make_real(box.style)
+        return names.draw_first_line(stream, box, overflow, ellipsis, matrix)

@@ -1,0 +1,91 @@
+"""The raw files that a person hands over: found in folders, read, and what is to be said of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from book.diagnostic import BookError, Diagnostic, Severity, UsageError
+from book.intake.likeness import Span, twins
+from book.intake.read import SUFFIXES, Intake, natural_order, read
+from book.intake.split import Segment
+from book.text import Place
+
+_UNSURE = 0.8
+
+
+def gather(paths: Sequence[Path], encoding: str = "") -> tuple[Intake, ...]:
+    """Files, and what can be read of folders, in the order in which people number their names.
+
+    `encoding` overrides the judgement. Raises BookError with the findings of all files that cannot be read.
+    """
+    findings: list[Diagnostic] = []
+    found: list[Intake] = []
+    for path, name in _files(paths, findings):
+        try:
+            found += read(path.read_bytes(), name, encoding)
+        except OSError as error:
+            findings.append(Diagnostic("unreadable-file", f"cannot read it: {error.strerror}", place=Place(name)))
+        except UsageError:
+            raise
+        except BookError as error:
+            findings += error.diagnostics
+    if findings:
+        raise BookError(*findings)
+    return tuple(found)
+
+
+def _files(paths: Sequence[Path], findings: list[Diagnostic]) -> list[tuple[Path, str]]:
+    """Every file to read, with the name that it will have among the book's sources."""
+    out: list[tuple[Path, str]] = []
+    for path in paths:
+        if path.is_dir():
+            inside = [p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in SUFFIXES]
+            named = [(p, p.relative_to(path).as_posix()) for p in inside]
+            out += sorted(named, key=lambda pair: natural_order(pair[1]))
+            if not inside:
+                hint = f"put files ending in {', '.join(SUFFIXES)} there"
+                place = Place(str(path))
+                findings.append(Diagnostic("empty-folder", "no text files in this folder", place=place, hint=hint))
+        elif path.exists():
+            out.append((path, path.name))
+        else:
+            hint = "look at the spelling, and at the folder that you are in"
+            findings.append(Diagnostic("missing-file", "there is no such file", place=Place(str(path)), hint=hint))
+    taken = Counter(name for _, name in out)
+    for name in sorted(n for n, times in taken.items() if times > 1):
+        hint = "rename one, or give the folder that holds both"
+        findings.append(Diagnostic("same-name", f"{taken[name]} files are called {name}", place=Place(name), hint=hint))
+    return out
+
+
+def notes(intakes: Sequence[Intake]) -> tuple[Diagnostic, ...]:
+    """What the readers said, and for texts which encoding they were read in, and how sure that is."""
+    out: list[Diagnostic] = []
+    for intake in intakes:
+        e = intake.source.encoding
+        if not intake.findings:
+            severity = Severity.WARNING if e.confidence < _UNSURE else Severity.NOTE
+            hint = "say --encoding if that is wrong" if e.confidence < _UNSURE else ""
+            message = f"read as {e.name} ({e.confidence:.0%} sure: {e.why})"
+            out.append(Diagnostic("encoding", message, severity, Place(intake.source.name), hint))
+        out += intake.findings
+    return tuple(out)
+
+
+def doubles(segments: Sequence[Segment]) -> tuple[Diagnostic, ...]:
+    """Articles, and long paragraphs of different articles, that stand in the sources twice or nearly."""
+    kept = [s for s in segments if s.kind != "skip"]
+    out = []
+    for twin in twins([s.source.text[s.start : s.end] for s in kept]):
+        first, second = (_place(kept[span.text], span) for span in (twin.first, twin.second))
+        whole = twin.first.end - twin.first.start == kept[twin.first.text].end - kept[twin.first.text].start
+        message = f"{'this article' if whole else 'this paragraph'} is {twin.likeness:.0%} the same as {first}"
+        hint = "delete one of the two chapters, or leave out the article with a plan" if whole else "look which to keep"
+        out.append(Diagnostic("near-duplicate", message, Severity.NOTE, second, hint))
+    return tuple(out)
+
+
+def _place(segment: Segment, span: Span) -> Place:
+    return segment.source.place(segment.start + span.start)

@@ -1,0 +1,13 @@
+#!/usr/bin/env python3
+"""Kanben 刊本: `python compile.py --help`."""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - said in words, before an import fails
+    sys.exit("Kanben needs Python 3.11 or newer; this is " + sys.version.split()[0])
+try:
+    from book.cli import main
+except ModuleNotFoundError as missing:
+    sys.exit(f"Kanben is not installed for this Python ({missing.name} is missing): run 'make book', then use .venv/bin/python")
+if __name__ == "__main__":
+    sys.exit(main())

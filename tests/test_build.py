@@ -1,0 +1,137 @@
+"""A small book, built, changed, built again: what is written, what is told, and that the same gives the same."""
+
+import json
+import zipfile
+
+import pytest
+
+from book import build as building
+from book.cli import STYLES
+from book.diagnostic import BookError
+from book.executor import Processes, Serial
+
+BOOK_YAML = """\
+title: 纸墨小书
+authors: [某甲]
+date: 2026-11-22
+theme: literary
+formats: [epub]
+editions: [zh-Hans, zh-Hant-TW]
+"""
+ONE = "---\ntitle: 纸\n---\n纸面上的头发。\n\n## 一、选料\n\n见[墨](02-墨.md)。\n"
+TWO = "---\ntitle: 墨\n---\n墨是烟做的。\n"
+
+
+@pytest.fixture
+def book(tmp_path):
+    folder = tmp_path / "书"
+    (folder / "chapters").mkdir(parents=True)
+    (folder / "book.yaml").write_text(BOOK_YAML, "utf-8")
+    (folder / "chapters/01-纸.md").write_text(ONE, "utf-8")
+    (folder / "chapters/02-墨.md").write_text(TWO, "utf-8")
+    return folder
+
+
+def errors(folder):
+    with pytest.raises(BookError) as caught:
+        building.build(folder, STYLES)
+    return {(d.code, str(d.place) if d.place else "") for d in caught.value.diagnostics}
+
+
+def text_of(path):
+    with zipfile.ZipFile(path) as package:
+        return "".join(package.read(n).decode() for n in package.namelist() if n.endswith(".xhtml"))
+
+
+def test_every_edition_is_made_in_its_script(book):
+    files = building.build(book, STYLES).files
+    assert [f.name for f in files] == ["纸墨小书.zh-Hans.epub", "紙墨小書.zh-Hant-TW.epub"]
+    assert "纸面上的头发" in text_of(files[0])
+    assert "紙面上的頭髮" in text_of(files[1])
+    assert sorted(p.name for p in (book / "dist").iterdir()) == sorted([*(f.name for f in files), "manifest.json"])
+
+
+def test_the_manifest_names_all_that_went_in_and_came_out(book):
+    building.build(book, STYLES)
+    manifest = json.loads((book / "dist/manifest.json").read_text("utf-8"))
+    assert set(manifest["inputs"]) == {"book.yaml", "chapters/01-纸.md", "chapters/02-墨.md"}
+    assert set(manifest["outputs"]) == {"纸墨小书.zh-Hans.epub", "紙墨小書.zh-Hant-TW.epub"}
+    assert str(book) not in json.dumps(manifest)
+
+
+def test_the_same_book_gives_the_same_bytes_elsewhere_and_in_processes(book, tmp_path):
+    one = [f.read_bytes() for f in building.build(book, STYLES, executor=Serial()).files]
+    book.rename(tmp_path / "elsewhere")
+    two = [f.read_bytes() for f in building.build(tmp_path / "elsewhere", STYLES, executor=Processes(2)).files]
+    assert one == two
+
+
+def test_an_edit_shows_in_the_next_build(book):
+    (file, _) = building.build(book, STYLES).files
+    (book / "chapters/02-墨.md").write_text(TWO.replace("烟", "松烟"), "utf-8")
+    building.build(book, STYLES)
+    assert "墨是松烟做的" in text_of(file)
+
+
+def test_all_errors_of_all_chapters_come_at_once(book):
+    (book / "chapters/01-纸.md").write_text(ONE.replace("title: 纸", "titel: 纸"), "utf-8")
+    (book / "chapters/02-墨.md").write_text(TWO + "\n![图](图/墨.png)\n", "utf-8")
+    found = errors(book)
+    assert ("missing-image", "chapters/02-墨.md:6:6") in found
+    assert any(place.startswith("chapters/01-纸.md:") for _, place in found)
+
+
+def test_a_failed_build_leaves_the_last_one(book):
+    building.build(book, STYLES)
+    before = {p.name: p.read_bytes() for p in (book / "dist").iterdir()}
+    (book / "chapters/02-墨.md").write_text(TWO + "\n[x](无.md)\n", "utf-8")
+    assert ("missing-link", "chapters/02-墨.md:6:5") in errors(book)
+    assert {p.name: p.read_bytes() for p in (book / "dist").iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (lambda b: (b / "book.yaml").unlink(), ("missing-file", "book.yaml")),
+        (
+            lambda b: (b / "book.yaml").write_text("title: x\nchapters: [无/*.md]\n", "utf-8"),
+            ("missing-chapter", "book.yaml:2:12"),
+        ),
+        (
+            lambda b: (b / "book.yaml").write_text("title: x\ncover: 无.png\n", "utf-8"),
+            ("missing-image", "book.yaml:2:8"),
+        ),
+        (lambda b: (b / "book.yaml").write_text("title: x\ntheme: 无\n", "utf-8"), ("unknown-theme", "")),
+        (
+            lambda b: (b / "chapters/02-墨.md").write_bytes("---\ntitle: 墨\n---\n".encode() + b"\xff"),
+            ("not-utf-8", "chapters/02-墨.md:4:1"),
+        ),
+        (
+            lambda b: (b / "chapters/02-墨.md").write_text(TWO + "![图](../../out.png)\n", "utf-8"),
+            ("outside-book", "chapters/02-墨.md:5:6"),
+        ),
+    ],
+)
+def test_what_is_wrong_has_a_code_and_a_place(book, change, found):
+    change(book)
+    assert found in errors(book)
+
+
+def test_a_cover_of_ones_own_is_taken(book):
+    import io
+
+    from PIL import Image
+
+    picture = io.BytesIO()
+    Image.new("RGB", (16, 26), "white").save(picture, "PNG")
+    (book / "封面.png").write_bytes(picture.getvalue())
+    (book / "book.yaml").write_text(BOOK_YAML + "cover: 封面.png\n", "utf-8")
+    (file, _) = building.build(book, STYLES).files
+    with zipfile.ZipFile(file) as package:
+        assert picture.getvalue() in [package.read(n) for n in package.namelist() if n.endswith(".png")]
+
+
+def test_check_says_the_same_without_making_anything(book):
+    (book / "chapters/02-墨.md").write_text(TWO + "\n[x](无.md)\n", "utf-8")
+    assert ("missing-link", "chapters/02-墨.md:6:5") in {(d.code, str(d.place)) for d in building.check(book, STYLES)}
+    assert not (book / "dist").exists()

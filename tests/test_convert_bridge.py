@@ -1,0 +1,120 @@
+"""The bridge dictionary: the commonest phrases are right, and what OpenCC had right stays right."""
+
+from __future__ import annotations
+
+import random
+from importlib import resources
+from pathlib import Path
+
+import opencc
+import pytest
+
+from book.convert import engine, lattice
+from book.convert.chapter import convert_chapter
+from book.convert.conversion import Conversion
+from book.convert.engine import converter
+from book.convert.prose import convert_text
+from book.document import Chapter, Emphasis, FrontMatter, NoteCall, Paragraph, Span, Strong, Text, plain
+from book.text import Source
+
+ROOT = Path(__file__).parent.parent
+DATA = resources.files("book.convert").joinpath("data")
+TAIWAN = Conversion.between("zh-Hans", "zh-Hant-TW")
+
+TRAPS = [
+    ("踏上新征程", "踏上新征程"),
+    ("纸是被发明了的", "紙是被發明了的"),
+    ("这份报告指明了前进的方向", "這份報告指明了前進的方向"),
+    ("资金发放到户", "資金發放到戶"),
+    ("参与制造", "參與製造"),
+    ("展示了如何养蚕", "展示了如何養蠶"),
+    ("掌握了如何记账", "掌握了如何記賬"),
+    ("他读完本国历史", "他讀完本國歷史"),
+    ("不准别人进门", "不准別人進門"),
+    ("走了五个钟", "走了五個鐘"),
+    ("一只只白鹭", "一隻隻白鷺"),
+    ("粉丝发送的照片", "粉絲發送的照片"),
+    ("心理发展", "心理發展"),
+    ("机器制造", "機器製造"),
+    ("计算机制造业", "計算機製造業"),
+    ("有了解决的办法", "有了解決的辦法"),
+    ("岸上的士兵", "岸上的士兵"),
+    ("少数组织", "少數組織"),
+    ("乌里扬诺夫的家", "烏里揚諾夫的家"),
+]
+STILL_RIGHT = [
+    ("一头金发", "一頭金髮"),
+    ("对此了如指掌", "對此瞭如指掌"),
+    ("他明了其中的道理", "他明瞭其中的道理"),
+    ("看不准，说不准", "看不準，說不準"),
+    ("不准确的账目", "不準確的賬目"),
+    ("他不准备走", "他不準備走"),
+    ("四十只羊", "四十隻羊"),
+    ("七只好看的鸟", "七隻好看的鳥"),
+    ("五个钟表匠", "五個鐘錶匠"),
+    ("一个钟头", "一個鐘頭"),
+    ("一出好戏", "一齣好戲"),
+    ("这出音乐剧", "這齣音樂劇"),
+    ("推出戏曲频道", "推出戲曲頻道"),
+    ("皇后的头发", "皇后的頭髮"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TRAPS + STILL_RIGHT)
+def test_traps(text, expected):
+    assert converter("s2tw").convert(text) == converter("s2t+t2tw").convert(text) == converter("t2tw").convert(expected)
+
+
+def test_the_traps_are_traps():
+    plain_opencc = opencc.OpenCC("s2tw")
+    wrong = [text for text, expected in TRAPS if plain_opencc.convert(text) != converter("t2tw").convert(expected)]
+    assert len(wrong) >= 12
+
+
+def test_the_dictionary_is_sorted_and_keeps_lengths():
+    text = DATA.joinpath("bridge.tsv").read_text("utf-8")
+    rows = [line.split("\t") for line in text.splitlines()]
+    assert len(text.encode()) <= 2_000_000
+    assert [key for key, _ in rows] == sorted({key for key, _ in rows})
+    assert all(len(key) == len(value) > 1 for key, value in rows)
+
+
+def test_the_bridge_is_known_by_its_digest():
+    assert set(engine.digests()) == {"bridge.tsv"}
+    assert len(engine.digests()["bridge.tsv"]) == 64
+
+
+def test_the_most_probable_words():
+    model = lattice.load()
+    assert model.cut("参与制造业")[0] == ["参与", "制造业"]
+    assert model.convert("他参与制造") == "他參與製造"
+    assert model.convert("") == ""
+
+
+WORDS = ["资金", "发放", "参与", "制造", "展示", "了", "如何", "头发", "里面", "一只", "白鹭", "新", "征程", "，", "。", "在", "他"]
+
+
+def test_markup_changes_no_word_of_a_thousand_sentences():
+    dice = random.Random(2)
+    paragraphs = []
+    for line in range(1, 1001):
+        text = "".join(dice.choices(WORDS, k=8))
+        cuts = sorted(dice.sample(range(len(text) + 1), 3))
+        parts = [Text(text[a:b]) for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)]
+        marked = (parts[0], Emphasis((parts[1],)), NoteCall("a", 1), Strong((Span(("name",), (parts[2],)),)), parts[3])
+        paragraphs.append((text, Paragraph(marked, line)))
+    book = Chapter(Source("a.md", "\n" * 1000), FrontMatter("题"), tuple(p for _, p in paragraphs))
+    blocks = convert_chapter(book, TAIWAN).chapter.blocks
+    assert [plain(block.children) for block in blocks] == [convert_text(text, TAIWAN) for text, _ in paragraphs]
+
+
+@pytest.mark.parametrize(("there", "back"), [("s2t", "t2s"), ("s2tw", "tw2s"), ("s2hk", "hk2s")])
+def test_there_and_back_nothing_changes_that_opencc_would_not_change(there, back):
+    text = "".join(path.read_text("utf-8") for path in sorted((ROOT / "chapters").glob("*.md")))
+
+    def changed(converted):
+        again = converter(back).convert(converted)
+        return [(text[max(0, i - 4) : i + 5], b) for i, (a, b) in enumerate(zip(text, again, strict=True)) if a != b]
+
+    plain_opencc = opencc.OpenCC(there, include_tofu_risk_dictionaries=False)
+    assert changed(converter(there).convert(text)) == changed(plain_opencc.convert(text))

@@ -1,0 +1,118 @@
+"""Writes the pages of docs/ that the code tells: book-yaml.md from the models, commands.md from argparse."""
+
+import argparse
+import sys
+import types
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin
+
+from book.cli import parser
+from book.config import Config, EditionSettings, Person
+from book.schema import Model
+
+DOCS = Path(__file__).parent.parent / "docs"
+MADE = "<!-- Written by `make docs` from the code: change it there. -->"
+SHAPES: Mapping[type[Model], tuple[str, str]] = {
+    Config: ("book", "Only `title` must be given. Paths are relative to the folder of book.yaml."),
+    Person: ("person", "An item of `authors`; a bare name is short for `{name: …}`."),
+    EditionSettings: ("edition", "An item of `editions`; a bare language is short for `{lang: …}`."),
+}
+
+
+def book_yaml() -> str:
+    """The keys of book.yaml, one table for each shape."""
+    out = [
+        "# book.yaml",
+        MADE,
+        "What a person says of a book. Unknown keys are errors that name the nearest known one.",
+    ]
+    for model, (name, text) in SHAPES.items():
+        out += [
+            f"## {name.capitalize()}",
+            text,
+            _table(("key", "value", "when not given", "is"), _keys(model)),
+        ]
+    return "\n\n".join(out) + "\n"
+
+
+def _keys(model: type[Model]) -> Iterator[tuple[str, ...]]:
+    for name, field in model.model_fields.items():
+        default = "must be given" if field.is_required() else _default(field.default)
+        yield f"`{field.alias or name}`", _kind(field.annotation), default, field.description or ""
+
+
+def commands() -> str:
+    """Every command with its arguments and options."""
+    whole = parser()
+    out = ["# Commands", MADE, whole.description or "", *_arguments(whole)]
+    for action in whole._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            about = {choice.dest: choice.help or "" for choice in action._choices_actions}
+            for name, command in action.choices.items():
+                out += [f"## {name}", (command.description or about.get(name, "")).strip(), *_arguments(command)]
+    return "\n\n".join(part for part in out if part) + "\n"
+
+
+def _arguments(command: argparse.ArgumentParser) -> list[str]:
+    """The table of a command's own arguments; empty when it has none but --help."""
+    rows = [
+        (_spelling(action), (action.help or "").replace("%(default)s", str(action.default)))
+        for action in command._actions
+        if not isinstance(action, argparse._HelpAction | argparse._SubParsersAction)
+        and action.help != argparse.SUPPRESS
+    ]
+    return [_table(("argument", "is"), rows)] if rows else []
+
+
+def _spelling(action: argparse.Action) -> str:
+    """`SOURCE…`, `--book DIR`, `-v, --verbose`."""
+    choices = "|".join(map(str, action.choices)) if action.choices else ""
+    value = str(action.metavar or choices or action.dest.upper()) + ("…" if action.nargs in ("+", "*") else "")
+    if not action.option_strings:
+        return f"`{value}`"
+    takes = "" if action.nargs == 0 else " " + value
+    return "`" + ", ".join(action.option_strings) + takes + "`"
+
+
+def _kind(annotation: Any) -> str:
+    """A type in words: text, one of…, a list of…."""
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return " or ".join(f"`{part}`" for part in parts)
+    if origin is tuple:
+        return f"list of {_kind(parts[0])}" + ("s" if parts[0] in SHAPES else "")
+    if origin in (Union, types.UnionType):
+        return " or ".join(_kind(part) for part in parts if part is not type(None))
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        return SHAPES[annotation][0]
+    return {str: "text", bool: "true or false", int: "whole number", float: "number"}.get(annotation, str(annotation))
+
+
+def _default(value: Any) -> str:
+    if value is None or value in ("", ()):
+        return "—"
+    if isinstance(value, tuple):
+        return ", ".join(_default(item) for item in value)
+    if isinstance(value, Model):
+        return ", ".join(_default(item) for item in value.model_dump(exclude_defaults=True).values())
+    return f"`{value}`"
+
+
+def _table(head: tuple[str, ...], rows: Any) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+PAGES: Mapping[str, Any] = {"book-yaml.md": book_yaml, "commands.md": commands}
+
+
+def main() -> int:
+    """Write the pages."""
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), "utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
