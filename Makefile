@@ -24,7 +24,7 @@ golden: ## write the golden files anew; read the difference before you commit it
 bench: ## how time grows with the size of a book
 	@tools/bootstrap && $(BIN)/python bench/run.py
 
-docs: ## write docs/book-yaml.md and docs/commands.md from the code
+docs: ## write docs/book-yaml.md, commands.md and rules.md from the code
 	@tools/bootstrap && $(BIN)/python tools/docs.py
 
 pins: ## write constraints.txt from what is installed

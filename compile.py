@@ -8,6 +8,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - said in words, before an import 
 try:
     from book.cli import main
 except ModuleNotFoundError as missing:
-    sys.exit(f"Kanben is not installed for this Python ({missing.name} is missing): run 'make book', then use .venv/bin/python")
+    lacking = f"Kanben is not installed for this Python ({missing.name} is missing)"
+    sys.exit(f"{lacking}: run 'make book', then use .venv/bin/python")
 if __name__ == "__main__":
     sys.exit(main())

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from book import config, project, review, schema
+from book import config, review, schema, sources
 from book.clean import decisions
 from book.clean.decisions import Choices, Decisions
 from book.clean.ids import named
@@ -19,9 +19,10 @@ from book.clean.runner import LIFTING, RULES
 from book.clean.trace import Fate, Whence, fates, later, whence
 from book.diagnostic import BookError, Diagnostic, Severity, UsageError
 from book.files import write_aside
+from book.intake.read import Intake
 from book.project import BASE, LEDGER, NOT_AN_ARTICLE, Article, body_of
 from book.report import of_edit
-from book.text import Place, Source
+from book.text import Place
 
 DECISIONS = "ledger/decisions.yaml"
 PLAN = "ledger/plan.yaml"
@@ -72,18 +73,10 @@ def remarks(folder: Path, wanted: Choices, articles: Sequence[Article]) -> Itera
             yield Diagnostic("expired-rule", message, Severity.WARNING, Place("book.yaml"), hint)
 
 
-def own_sources(folder: Path) -> tuple[tuple[Source, bytes], ...]:
+def own_sources(folder: Path) -> tuple[Intake, ...]:
     """The sources that the last import read, from the copies in the book, in the same order and encodings."""
     ledger, _ = read(folder)
-    known = [(s.name, s.encoding.name) for s in ledger.sources]
-    out: list[tuple[Source, bytes]] = []
-    for name, encoding in known:
-        path = folder / "sources" / name
-        ((source, data),) = project.read_sources([path])
-        if source.encoding.name != encoding:
-            ((source, data),) = project.read_sources([path], encoding)
-        out.append((replace(source, name=name), data))
-    return tuple(out)
+    return tuple(sources.again(folder / "sources", s.name, s.encoding.name) for s in ledger.sources)
 
 
 def plan(folder: Path) -> str:

@@ -17,9 +17,12 @@ from itertools import groupby
 from pathlib import Path
 
 from book import __version__, cover, epub, manuscript, press, theme
-from book.config import EditionSettings, Format
+from book.config import EditionSettings, Format, Language
 from book.convert.chapter import convert_chapter
 from book.convert.conversion import Conversion
+from book.convert.doubts import Doubt, doubts
+from book.convert.engine import digests
+from book.convert.preflight import preflight
 from book.convert.prose import convert_text
 from book.diagnostic import BookError, Diagnostic, errors_in
 from book.edition import Assembled, Asset, Contributor, Edition, Metadata, assemble
@@ -78,13 +81,14 @@ def build(
     nothing is written then.
     """
     book = manuscript.read(folder)
-    _stop_on_errors(book.diagnostics)
+    found = (*book.diagnostics, *_preflight(book))
+    _stop_on_errors(found)
     jobs = list(_jobs(folder, styles, book, modified or _EARLIEST))
     products = []
     for product in (executor or Serial()).map(make, jobs):
         products.append(product)
         progress(product.name, len(jobs))
-    findings = tuple(dict.fromkeys((*book.diagnostics, *(d for p in products for d in p.diagnostics))))
+    findings = tuple(dict.fromkeys((*found, *(d for p in products for d in p.diagnostics))))
     _stop_on_errors(findings)
     dist = folder / "dist"
     for product in products:
@@ -96,14 +100,29 @@ def build(
 def check(folder: Path, styles: Path) -> tuple[Diagnostic, ...]:
     """Everything that can be said of a book without making it."""
     book = manuscript.read(folder)
-    findings = [*book.diagnostics]
+    findings = [*book.diagnostics, *_preflight(book)]
     for settings in book.config.editions:
         theme.load(_theme_name(folder, book, settings), styles)
-        assembled = _assembled(
-            book, settings, Conversion.between(book.config.language, settings.lang, settings.conversion)
-        )
-        findings += assembled.diagnostics
+        findings += _assembled(book, settings, _conversion(book, settings)).diagnostics
     return tuple(dict.fromkeys(findings))
+
+
+def doubtful(folder: Path) -> dict[Language, tuple[Doubt, ...]]:
+    """What somebody should decide about the conversion of each edition, beside the book's glossary."""
+    book = manuscript.read(folder)
+    return {settings.lang: doubts(book.chapters, _conversion(book, settings)) for settings in book.config.editions}
+
+
+def _preflight(book: Manuscript) -> tuple[Diagnostic, ...]:
+    editions = {settings.lang: _conversion(book, settings) for settings in book.config.editions}
+    return preflight(book.chapters, book.glossary, book.config.language, editions)
+
+
+def _conversion(book: Manuscript, settings: EditionSettings) -> Conversion:
+    """From the book's script to an edition's, with the book's own readings."""
+    master = book.config.language
+    own = book.glossary.for_edition(master, settings.lang)
+    return Conversion.between(master, settings.lang, settings.conversion, own)
 
 
 def _stop_on_errors(findings: Sequence[Diagnostic]) -> None:
@@ -137,7 +156,7 @@ def _date_of(text: str) -> datetime | None:
 
 def make(job: Job) -> Product:
     """One edition in one format. Raises BookError."""
-    conversion = Conversion.between(job.manuscript.config.language, job.settings.lang, job.settings.conversion)
+    conversion = _conversion(job.manuscript, job.settings)
     assembled = _assembled(job.manuscript, job.settings, conversion)
     _stop_on_errors(assembled.diagnostics)
     edition = assembled.edition
@@ -212,6 +231,7 @@ def _manifest(book: Manuscript, products: Sequence[Product], jobs: Sequence[Job]
     value = {
         "kanben": __version__,
         "libraries": _versions(),
+        "dictionaries": dict(digests()),
         "inputs": dict(sorted(book.digests.items())),
         "outputs": {
             p.name: {

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
-from book import __version__, bookkeeping, build, check, doctor, project, terminal
+from book import __version__, bookkeeping, build, check, doctor, project, sources, terminal
 from book.clean.decisions import NO_CHOICES, Choices
-from book.clean.runner import PROSE, run
+from book.clean.runner import prose
 from book.config import Language
+from book.convert import listing
 from book.convert.conversion import Conversion
 from book.convert.prose import convert_stream
-from book.convert.script import evidence
+from book.convert.script import detected
 from book.diagnostic import BookError, Diagnostic, Severity, UsageError, errors_in, show
 from book.executor import Processes
 from book.files import write_aside
 from book.intake.encoding import decode
-from book.text import Draft, Place, Source
+from book.intake.read import Intake
+from book.text import Draft, Place
 
 STYLES = Path(__file__).resolve().parent.parent / "styles"
 COMMANDS = ("build", "new", "import", "review", "whence", "explain", "clean", "convert", "check", "doctor")
 STOPPED = 130
+_TELLING = 65_536
+"""Characters from which `convert` tells the script of what it reads."""
 
 
 @dataclass
@@ -77,7 +83,9 @@ def parser() -> argparse.ArgumentParser:
     _book_option(x)
     _clean_options(command("clean", "clean a text: stdin (or a file) to stdout", _clean))
     _convert_options(command("convert", "convert a text between scripts: stdin (or a file) to stdout", _convert))
-    _book_option(command("check", "look for errors in the book and in what was built", _check))
+    k = command("check", "look for errors in the book and in what was built", _check)
+    _book_option(k)
+    k.add_argument("--doubts", action="store_true", help="list what is doubtful in the conversion, and nothing else")
     command("doctor", "what this machine lacks, and the command that brings it", _doctor)
     return top
 
@@ -102,9 +110,8 @@ def _convert_options(sub: argparse.ArgumentParser) -> None:
 
 def _source_options(sub: argparse.ArgumentParser, at_least: str = "+") -> None:
     none = " (default: those that the book has)" if at_least == "*" else ""
-    sub.add_argument(
-        "sources", type=Path, nargs=at_least, metavar="SOURCE", help=f"a text file, or a folder of them{none}"
-    )
+    what = f"a text, Markdown, web page or Word file, a ZIP archive, or a folder{none}"
+    sub.add_argument("sources", type=Path, nargs=at_least, metavar="SOURCE", help=what)
     sub.add_argument("--encoding", default="", metavar="NAME", help="the encoding of the files (default: found out)")
     sub.add_argument("--plan", type=Path, metavar="FILE", help="split the articles as this plan file says")
     sub.add_argument("--write-plan", type=Path, metavar="FILE", help="write the split to a plan file, and nothing else")
@@ -132,8 +139,8 @@ def _epoch() -> datetime | None:
 
 
 def _new(args: argparse.Namespace) -> Outcome:
-    sources = project.read_sources(args.sources, args.encoding)
-    return _imported(args, sources, NO_CHOICES, lambda articles: project.new(args.folder, sources, articles))
+    intakes = sources.gather(args.sources, args.encoding)
+    return _imported(args, intakes, NO_CHOICES, lambda articles: project.new(args.folder, intakes, articles))
 
 
 def _import(args: argparse.Namespace) -> Outcome:
@@ -145,20 +152,20 @@ def _import(args: argparse.Namespace) -> Outcome:
     if undone:
         wanted = replace(wanted, decisions=bookkeeping.decisions_of(undone))
     own = not args.sources
-    sources = bookkeeping.own_sources(args.book) if own else project.read_sources(args.sources, args.encoding)
+    intakes = bookkeeping.own_sources(args.book) if own else sources.gather(args.sources, args.encoding)
 
     def write(articles: Sequence[project.Article]) -> project.Imported:
-        done = project.import_into(args.book, sources, articles)
+        done = project.import_into(args.book, intakes, articles)
         if undone:
             bookkeeping.keep_decisions(args.book, undone)
         return replace(done, diagnostics=(*done.diagnostics, *bookkeeping.remarks(args.book, wanted, articles)))
 
-    return _imported(args, sources, wanted, write, bookkeeping.plan(args.book) if own else "")
+    return _imported(args, intakes, wanted, write, bookkeeping.plan(args.book) if own else "")
 
 
 def _imported(
     args: argparse.Namespace,
-    sources: Sequence[tuple[Source, bytes]],
+    intakes: Sequence[Intake],
     wanted: Choices,
     write: Callable[[Sequence[project.Article]], project.Imported],
     plan: str = "",
@@ -168,8 +175,7 @@ def _imported(
     path = str(args.plan or folder / bookkeeping.PLAN)
     plan = _text_of(args.plan) if args.plan else plan
     with terminal.progress("reading", quiet=args.quiet or args.json) as advance:
-        texts = [s for s, _ in sources]
-        articles = project.understand(texts, plan, path, lambda name: advance(name, 0), wanted)
+        articles = project.understand(intakes, plan, path, lambda name: advance(name, 0), wanted)
     if args.write_plan:
         shown = project.Imported(articles, (), ())
         write_aside(args.write_plan, shown.plan().encode())
@@ -216,7 +222,7 @@ def _text_of(path: Path) -> str:
 
 def _clean(args: argparse.Namespace) -> Outcome:
     data = _bytes_of(args.file) if args.file else sys.stdin.buffer.read()
-    draft = run(Draft.of(decode(data, str(args.file or "stdin"), args.encoding)), PROSE)
+    draft = prose(Draft.of(decode(data, str(args.file or "stdin"), args.encoding)))
     _write(draft.text)
     counts = {p.rule: len(p.edits) for p in draft.patches}
     notes = tuple(Diagnostic("cleaned", f"{rule}: {n}", Severity.NOTE) for rule, n in counts.items())
@@ -232,17 +238,17 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _convert(args: argparse.Namespace) -> Outcome:
-    lines: Iterable[str]
-    if args.file or not args.master:
-        text = _text_of(args.file) if args.file else sys.stdin.read()
-        traditional = evidence(text).script == "Hant"
-        master = args.master or ("zh-Hant" if traditional else "zh-Hans")
-        lines = text.splitlines(keepends=True)
-    else:
-        master, lines = args.master, sys.stdin
-    for line in convert_stream(lines, Conversion.between(cast("Language", master), args.to, args.config)):
+    source = io.StringIO(_text_of(args.file)) if args.file else sys.stdin
+    head = "" if args.master else source.read(_TELLING) + source.readline()
+    found = detected(head)
+    conversion = Conversion.between(args.master or found.language, args.to, args.config)
+    for line in convert_stream(chain(head.splitlines(keepends=True), source), conversion):
         _write(line)
-    return Outcome()
+    if args.master:
+        return Outcome([], conversion.warnings())
+    hint = "name the script with --from when this is wrong"
+    note = Diagnostic("detected-script", f"read as {found.language}: {found.why}", Severity.NOTE, hint=hint)
+    return Outcome([], (note, *conversion.warnings()))
 
 
 def _write(text: str) -> None:
@@ -251,6 +257,11 @@ def _write(text: str) -> None:
 
 
 def _check(args: argparse.Namespace) -> Outcome:
+    if args.doubts:
+        listed = build.doubtful(args.book)
+        lines = [line for edition, doubts in listed.items() for line in listing.lines(edition, doubts)]
+        rows = [row for edition, doubts in listed.items() for row in listing.data(edition, doubts)]
+        return Outcome(lines, (), {"doubts": rows})
     with terminal.progress("checking", quiet=args.quiet or args.json) as advance:
         findings = (*build.check(args.book, STYLES), *check.packages(args.book / "dist", advance))
     return Outcome([], findings, {}, 1 if errors_in(findings) else 0)

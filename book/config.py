@@ -46,8 +46,10 @@ def _known(name: str, info: Validation) -> str:
 class Removal(Model):
     """Noise that only this book has: a text or a pattern that goes wherever it stands."""
 
-    text: str = Field(default="", description="these words")
-    pattern: str = Field(default="", description="or a regular expression, with four repeats at most, none in another")
+    text: str = Field(default="", description="these words, as they stand in the source")
+    pattern: str = Field(
+        default="", description="or a regular expression; two open repeats (`*`, `+`) at most, none in another"
+    )
     only: tuple[str, ...] = Field(
         default=(), description="only in these: a source (`a.txt`) or a chapter (`chapters/03-*.md`), with * and ?"
     )

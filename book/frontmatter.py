@@ -56,12 +56,14 @@ class _Head(Model):
     clc: str = ""
     document_code: str = ""
     article_id: str = ""
+    part: str = ""
     source: dict[str, Any] = Field(default_factory=dict)
     kind: Kind = "chapter"
     id: str = Field(default="", pattern="^([a-z][a-z0-9-]*)?$")
 
     _texts = field_validator(
-        "title", "subtitle", "affiliation", "postcode", "bio", "abstract", "clc", "document_code", "article_id", "id",
+        "title", "subtitle", "affiliation", "postcode", "bio", "abstract", "clc", "document_code", "article_id", "part",
+        "id",
         mode="before",
     )(_as_text)  # fmt: skip
     _lists = field_validator("authors", "keywords", mode="before")(_as_texts)

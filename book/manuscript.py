@@ -10,6 +10,8 @@ from pathlib import Path
 from book import config as settings
 from book.assets import collect
 from book.config import Config
+from book.convert import glossary
+from book.convert.glossary import Glossary
 from book.diagnostic import BookError, Diagnostic
 from book.document import Chapter
 from book.edition import Asset
@@ -25,6 +27,7 @@ class Manuscript:
     chapters: tuple[Chapter, ...]
     assets: Mapping[str, Asset]
     cover: Asset | None
+    glossary: Glossary
     digests: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -50,9 +53,14 @@ def read(folder: Path) -> Manuscript:
         assets |= pictures
         findings += (*parsed.diagnostics, *more)
     cover = _cover(folder, config, source, findings)
+    words = Glossary()
+    if (folder / glossary.FILE).exists():
+        words_source = _source(folder, glossary.FILE)
+        digests[glossary.FILE] = words_source.sha256
+        words = glossary.parse(words_source)
     for asset in (*assets.values(), *((cover,) if cover else ())):
         digests[asset.source] = hashlib.sha256(asset.data).hexdigest()
-    return Manuscript(config, tuple(chapters), assets, cover, digests, tuple(findings))
+    return Manuscript(config, tuple(chapters), assets, cover, words, digests, tuple(findings))
 
 
 def _inside(folder: Path, name: str) -> bytes | None:

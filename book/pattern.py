@@ -1,17 +1,19 @@
 """Regular expressions that people may write: checked, so that none can keep the machine busy for ever.
 
 Python's matcher tries all ways of sharing a text out among repeats. A repeat within a repeat makes their number grow
-with 2 to the power of the text's length, so it is refused; the repeats that remain are few, and reach a hundred
-characters at most.
+with 2 to the power of the text's length, so it is refused; the repeats that remain reach a hundred characters at most,
+and the ways that they have together from one place of the text are limited: the time grows with the text's length only.
 """
 
 from __future__ import annotations
 
 import re
+import warnings
 
 FARTHEST = 100
 """An open repeat (`*`, `+`, `{2,}`) reaches so many characters."""
-_MOST_REPEATS = 4
+_MOST_WAYS = 11_000
+"""So many ways of sharing a text out may a pattern have from one place: two open repeats, or more with an end."""
 _TOKEN = re.compile(
     r"(?P<escape>\\.)|(?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])|(?P<open>\((?:\?(?:[:=!]|<[=!]))?)|(?P<close>\))"
     r"|(?P<repeat>(?:[*+]|\{(?=[\d,])(?P<least>\d*)(?P<range>,(?P<most>\d*))?\})(?P<lazy>\??)(?P<greed>\+?))|(?P<maybe>\?\??)"
@@ -31,14 +33,15 @@ def bounded(pattern: str) -> str:
     """For each group that is open: does it hold repeats or alternatives?"""
     closed = False
     """Does the group that has just been closed?"""
-    repeats = 0
+    ways = 1
     for m in _TOKEN.finditer(pattern):
         if m["repeat"]:
             if closed:
                 raise ValueError("a repeat over repeats or alternatives; repeat a single sign or a set [...] instead")
-            repeats += 1
             groups[-1] = True
-            out.append(_ended(m))
+            least, most = _ended(m)
+            ways *= most - least + 1
+            out.append(f"{{{least},{most}}}{m['lazy']}")
         else:
             _allowed(m)
             out.append(m[0])
@@ -46,13 +49,13 @@ def bounded(pattern: str) -> str:
         groups[-1] = groups[-1] or closed or m["other"] == "|"
         if m["open"]:
             groups.append(False)
-    if repeats > _MOST_REPEATS:
-        raise ValueError(f"{repeats} repeats; {_MOST_REPEATS} at most, so that it ends in time")
+    if ways > _MOST_WAYS:
+        raise ValueError("more than two open repeats; give them an end, such as {1,4}")
     return _compiled("".join(out))
 
 
-def _ended(m: re.Match[str]) -> str:
-    """A repeat with an end."""
+def _ended(m: re.Match[str]) -> tuple[int, int]:
+    """How often a repeat repeats, at least and at most."""
     if m["greed"]:
         raise ValueError("possessive repeats are not known here")
     sign = m["repeat"][0]
@@ -60,7 +63,7 @@ def _ended(m: re.Match[str]) -> str:
     most = least + FARTHEST if sign != "{" or (m["range"] and not m["most"]) else int(m["most"] or least)
     if max(least, most) > 2 * FARTHEST:
         raise ValueError(f"a repeat of more than {2 * FARTHEST} times")
-    return f"{{{least},{most}}}{m['lazy']}"
+    return least, most
 
 
 def _allowed(m: re.Match[str]) -> None:
@@ -72,8 +75,10 @@ def _allowed(m: re.Match[str]) -> None:
 
 def _compiled(pattern: str) -> str:
     try:
-        empty = re.compile(pattern).search("")
-    except (re.error, RecursionError, OverflowError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # signs in a set that may mean something else one day
+            empty = re.compile(pattern).search("")
+    except (re.error, RecursionError, OverflowError, Warning) as error:
         raise ValueError(f"not a regular expression: {error}") from None
     if empty:
         raise ValueError("it matches where nothing stands")

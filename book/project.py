@@ -19,21 +19,20 @@ from book.clean.ids import without
 from book.clean.ledger import Ledger, Record, to_json
 from book.clean.rule import Scene
 from book.clean.runner import Cleaned, clean
-from book.convert.script import evidence
+from book.convert.script import detected
 from book.diagnostic import BookError, Diagnostic, Severity, UsageError
 from book.files import write_aside, write_folder
-from book.intake.encoding import decode
 from book.intake.plan import apply_plan, plan_text
+from book.intake.read import Intake
 from book.intake.split import Segment, split
 from book.merge import merge
-from book.text import Draft, Edit, Patch, Place, Source
+from book.prospectus import book_yaml
+from book.sources import doubles, notes
+from book.text import Draft, Edit, Patch, Place
 
 NOT_AN_ARTICLE = "not-an-article"
 LEDGER = "ledger/import.json"
 BASE = "ledger/base"
-_SUFFIXES = (".txt", ".text", ".md", ".markdown")
-_SHORTEST_COMMON = 3
-"""Hanzi that most titles must share to name a collection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,61 +68,16 @@ class Imported:
 Progress = Callable[[str], None]
 
 
-def read_sources(paths: Sequence[Path], encoding: str = "") -> tuple[tuple[Source, bytes], ...]:
-    """Files, and the text files of folders in the order of their names, decoded.
-
-    Raises BookError with one diagnostic for every file that cannot be read.
-    """
-    found: list[tuple[Source, bytes]] = []
-    findings: list[Diagnostic] = []
-    for path, name in _files(paths, findings):
-        try:
-            data = path.read_bytes()
-            found.append((decode(data, name, encoding), data))
-        except OSError as error:
-            findings.append(Diagnostic("unreadable-file", f"cannot read it: {error.strerror}", place=Place(name)))
-        except UsageError:
-            raise
-        except BookError as error:
-            findings += error.diagnostics
-    if findings:
-        raise BookError(*findings)
-    return tuple(found)
-
-
-def _files(paths: Sequence[Path], findings: list[Diagnostic]) -> Iterable[tuple[Path, str]]:
-    """Every file to read, with the name that it will have among the book's sources."""
-    out: list[tuple[Path, str]] = []
-    for path in paths:
-        if path.is_dir():
-            inside = [p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix.lower() in _SUFFIXES]
-            out += [(p, p.relative_to(path).as_posix()) for p in inside]
-            if not inside:
-                hint = f"put files ending in {', '.join(_SUFFIXES)} there"
-                findings.append(
-                    Diagnostic("empty-folder", "no text files in this folder", place=Place(str(path)), hint=hint)
-                )
-        elif path.exists():
-            out.append((path, path.name))
-        else:
-            hint = "look at the spelling, and at the folder that you are in"
-            findings.append(Diagnostic("missing-file", "there is no such file", place=Place(str(path)), hint=hint))
-    taken = Counter(name for _, name in out)
-    for name in sorted(n for n, times in taken.items() if times > 1):
-        hint = "rename one, or give the folder that holds both"
-        findings.append(Diagnostic("same-name", f"{taken[name]} files are called {name}", place=Place(name), hint=hint))
-    return out
-
-
 def understand(
-    sources: Sequence[Source],
+    intakes: Sequence[Intake],
     plan: str = "",
     plan_path: str = "",
     progress: Progress = lambda _: None,
     choices: Choices = NO_CHOICES,
 ) -> tuple[Article, ...]:
-    """The articles of `sources`, split (by `plan`, the text of a plan file, when given) and cleaned as people want."""
-    segments = apply_plan(plan, plan_path, sources) if plan else split(sources)
+    """The articles of `intakes`, split (by `plan`, the text of a plan file, when given) and cleaned as people want."""
+    sources = [intake.source for intake in intakes]
+    segments = _with_facts(apply_plan(plan, plan_path, sources) if plan else split(sources), intakes)
     repeated = _repeated(segments)
     drafts = [_drafted(segment, choices) for segment in segments]
     cleaned: list[tuple[Segment, Cleaned]] = []
@@ -136,6 +90,18 @@ def understand(
         results = [_cleaned(s, d, repeated, choices, f) for (s, d), f in zip(drafts, names, strict=True)]
         cleaned = [(s, c) for (s, _), c in zip(drafts, results, strict=True)]
     return tuple(Article(s, c, f) for (s, c), f in zip(cleaned, names, strict=True))
+
+
+def _with_facts(segments: Sequence[Segment], intakes: Sequence[Intake]) -> list[Segment]:
+    """What a file says of itself goes to its article, where it holds but one."""
+    facts = {intake.source.name: intake.facts for intake in intakes}
+    many = Counter(s.source.name for s in segments if s.kind != "skip")
+    alone = [s.kind != "skip" and many[s.source.name] == 1 for s in segments]
+    marked = {intake.source.name for intake in intakes if intake.marked}
+    return [
+        replace(s, facts=facts[s.source.name] if one else {}, marked=s.source.name in marked)
+        for s, one in zip(segments, alone, strict=True)
+    ]
 
 
 def _drafted(segment: Segment, choices: Choices) -> tuple[Segment, Draft]:
@@ -153,7 +119,8 @@ def _cleaned(segment: Segment, draft: Draft, repeated: frozenset[str], choices: 
     """The article of a segment, as far as it is known which file it becomes."""
     if segment.kind == "skip":
         return Cleaned(draft, {})
-    scene = choices.scene(Scene(segment.label, repeated, segment.title), segment.source.name, file)
+    known = Scene(segment.label, repeated, segment.title, segment.facts.get("title", ""), segment.marked)
+    scene = choices.scene(known, segment.source.name, file)
     result = settled(clean(draft, scene), choices.decisions)
     return replace(result, fields=_titled(result, segment))
 
@@ -172,7 +139,8 @@ def _titled(cleaned: Cleaned, segment: Segment) -> Mapping[str, str]:
     first = re.sub(r"[*#\\]", "", cleaned.draft.text.lstrip().split("\n", 1)[0])
     start = re.split(r"[，。：；！？,.:;!?]", first.strip())[0][:24]
     title = segment.title or cleaned.fields.get("title") or segment.label or start or Path(segment.source.name).stem
-    return {**cleaned.fields, "title": title}
+    told = {"journal" if key == "site" else key: words for key, words in segment.facts.items()}
+    return {**told, **cleaned.fields, "title": title}
 
 
 def _file_names(articles: Sequence[tuple[Segment, Cleaned]]) -> list[str]:
@@ -203,6 +171,7 @@ def chapter_text(article: Article) -> str:
     head["abstract"] = f.get("abstract")
     head["keywords"] = [w for w in re.split(r"[;；、，,\s]+", f.get("keywords", "")) if w]
     head |= {"clc": f.get("clc"), "document-code": f.get("document_code"), "article-id": f.get("article_id")}
+    head["part"] = segment.volume
     head["kind"] = "auxiliary" if segment.kind == "auxiliary" else None
     head["source"] = {"file": segment.source.name, "lines": f"{first}-{last}"}
     return f"---\n{schema.dump({k: v for k, v in head.items() if v})}---\n{article.cleaned.draft.text}"
@@ -217,26 +186,27 @@ def body_of(text: str) -> str:
 # ------------------------------------------------------------------------------ writing
 
 
-def new(folder: Path, sources: Sequence[tuple[Source, bytes]], articles: Sequence[Article]) -> Imported:
+def new(folder: Path, intakes: Sequence[Intake], articles: Sequence[Article]) -> Imported:
     """A book's folder from articles. Raises UsageError when `folder` has something in it; writes all or nothing."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         hint = "name a folder that does not exist yet; to add to a book use 'import'"
         raise UsageError(
             Diagnostic("folder-in-use", "there is something in it already", place=Place(str(folder)), hint=hint)
         )
-    files = _written(sources, articles)
-    files["book.yaml"] = _book_yaml(folder.resolve().name, articles).encode()
+    files = _written(intakes, articles)
+    files["book.yaml"] = _prospectus(folder.resolve().name, articles).encode()
     write_folder(folder, files)
-    return Imported(tuple(articles), tuple(sorted(files)), _notes(sources))
+    return Imported(tuple(articles), tuple(sorted(files)), _said(intakes, articles))
 
 
-def _written(sources: Sequence[tuple[Source, bytes]], articles: Sequence[Article]) -> dict[str, bytes]:
+def _written(intakes: Sequence[Intake], articles: Sequence[Article]) -> dict[str, bytes]:
     """Every file of an import but book.yaml, by path. Raises BookError (letters-lost) when the account is not even."""
     findings = [f for a in articles for f in _account(a)]
     if findings:
         raise BookError(*findings)
     ledger = Ledger(tuple(Record(a.file, a.cleaned.draft, a.cleaned.suspects) for a in articles))
-    files = {f"sources/{source.name}": data for source, data in sources}
+    files = {f"sources/{intake.source.name}": intake.data for intake in intakes}
+    files |= {f"chapters/{name}": data for intake in intakes for name, data in intake.pictures.items()}
     for article in articles:
         if article.file:
             text = chapter_text(article).encode("utf-8", "replace")
@@ -258,52 +228,27 @@ def _account(article: Article) -> Iterable[Diagnostic]:
         yield Diagnostic("letters-lost", message, place=draft.source.place(draft.start), hint=hint)
 
 
-def _notes(sources: Sequence[tuple[Source, bytes]]) -> tuple[Diagnostic, ...]:
-    """Which encoding each source was read in, and how sure that is."""
-    out = []
-    for source, _ in sources:
-        e = source.encoding
-        message = f"read as {e.name} ({e.confidence:.0%} sure: {e.why})"
-        severity = Severity.WARNING if e.confidence < 0.8 else Severity.NOTE
-        hint = "say --encoding if that is wrong" if e.confidence < 0.8 else ""
-        out.append(Diagnostic("encoding", message, severity, Place(source.name), hint))
-    return tuple(out)
+def _said(intakes: Sequence[Intake], articles: Sequence[Article]) -> tuple[Diagnostic, ...]:
+    """Notes on the sources: how they were read, and what stands in them twice."""
+    return (*notes(intakes), *doubles([a.segment for a in articles]))
 
 
-def _book_yaml(name: str, articles: Sequence[Article]) -> str:
-    """A first book.yaml: a title from what the articles' titles share, the script that they are written in."""
+def _prospectus(name: str, articles: Sequence[Article]) -> str:
+    """The text of a first book.yaml."""
+    language = detected("".join(a.cleaned.draft.text[:4000] for a in articles)).language
     titles = [a.title for a in articles if a.segment.kind == "article"]
-    traditional = evidence("".join(a.cleaned.draft.text[:4000] for a in articles)).script == "Hant"
-    language = "zh-Hant" if traditional else "zh-Hans"
-    editions = ["zh-Hant", "zh-Hans"] if traditional else ["zh-Hans", "zh-Hant-TW"]
-    head = {"title": collection_title(titles) or name, "language": language, "theme": "academic"}
-    return (
-        "# The book. Every key is explained in docs/book-yaml.md.\n"
-        f"{schema.dump(head)}"
-        "# authors: [某某]\n# publisher: 某某出版社\n# date: 2026-01-01\n"
-        f"{schema.dump({'formats': ['epub', 'pdf'], 'editions': editions})}"
-    )
+    first = articles[0].segment
+    front = "" if first.kind == "article" else first.source.text[first.start : first.end]
+    return book_yaml(name, language, titles, front)
 
 
-def collection_title(titles: Sequence[str]) -> str:
-    """The longest run of hanzi that at least half of the titles share, with 文集 behind it; empty without one."""
-    runs: Counter[str] = Counter()
-    for title in titles:
-        hanzi = "".join(c if "\u4e00" <= c <= "\u9fff" else " " for c in title)
-        found = {w[i:j] for w in hanzi.split() for i in range(len(w)) for j in range(i + _SHORTEST_COMMON, len(w) + 1)}
-        runs.update(found)
-    common = [run for run, n in runs.items() if n > 1 and 2 * n >= len(titles)]
-    best = max(sorted(common), key=lambda run: (len(run), runs[run]), default="")
-    return best + "文集" if best else titles[0] if len(titles) == 1 else ""
-
-
-def import_into(folder: Path, sources: Sequence[tuple[Source, bytes]], articles: Sequence[Article]) -> Imported:
+def import_into(folder: Path, intakes: Sequence[Intake], articles: Sequence[Article]) -> Imported:
     """Articles into a book that is there: what people edited is merged three ways, by paragraph.
 
     Conflicts stand as marks in the chapter and are told as diagnostics (merge-conflict).
     """
-    findings = list(_notes(sources))
-    files = _written(sources, articles)
+    findings = list(_said(intakes, articles))
+    files = _written(intakes, articles)
     for article in articles:
         if not article.file:
             continue

@@ -36,6 +36,19 @@ def gather(paths: Sequence[Path], encoding: str = "") -> tuple[Intake, ...]:
     return tuple(found)
 
 
+def again(folder: Path, name: str, encoding: str) -> Intake:
+    """A source from its copy in `folder`, in the encoding in which it was read before. Raises BookError."""
+    try:
+        data = (folder / name).read_bytes()
+    except OSError as error:
+        place = Place(f"{folder.name}/{name}")
+        raise BookError(Diagnostic("unreadable-file", f"cannot read it: {error.strerror}", place=place)) from None
+    (intake,) = read(data, name)
+    if intake.source.encoding.name != encoding:
+        (intake,) = read(data, name, encoding)
+    return intake
+
+
 def _files(paths: Sequence[Path], findings: list[Diagnostic]) -> list[tuple[Path, str]]:
     """Every file to read, with the name that it will have among the book's sources."""
     out: list[tuple[Path, str]] = []

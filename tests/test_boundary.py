@@ -47,8 +47,8 @@ def test_siblings_that_differ_in_a_number_decide():
 
 
 def test_siblings_with_the_same_ending_help():
-    text = "管理制度有待完善管理制度是一切工作的基础，目前各单位的制度并不健全。"
-    right = len("管理制度有待完善")
+    text = "借阅办法过于繁琐借阅办法是馆员每天要用的东西，目前各单位的制度并不健全。"
+    right = len("借阅办法过于繁琐")
     p = [next(e.p for e in ends(text, siblings=s) if e.at == right) for s in ((), ("人员素质有待完善",))]
     assert p[1] > p[0]
 

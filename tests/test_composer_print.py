@@ -121,6 +121,17 @@ def test_a_drop_cap_and_text_beside_it() -> None:
 
 
 @pytest.mark.slow
+def test_floats_stand_beside_the_line_that_calls_them() -> None:
+    mark = "<span style='float: right; width: 3em; text-indent: 0'>侧注</span>"
+    for text in (f"{mark}竹纸木板", f"竹纸{mark}木板", f"竹纸木板{mark}"):
+        pieces = rendered(f"<p>{text}</p>")["texts"]
+        note = next(p for p in pieces if p[0] == "侧注")
+        assert note[1] == pytest.approx(22 * EM)
+        assert note[2] == pytest.approx(next(p for p in pieces if p[0].startswith("竹纸"))[2])
+        assert sorted("".join(p[0] for p in pieces)) == sorted("竹纸木板侧注")
+
+
+@pytest.mark.slow
 def test_fonts_and_sizes_in_a_line_do_not_move_it() -> None:
     mixed = "竹纸<i style='font-family: DejaVu Sans; line-height: 0'>Mixed</i><b style='line-height: 0'>木板</b>" * 20
     base_lines = sorted({round(p[2], 2) for p in rendered(f"<p>{mixed}</p>")["texts"]})

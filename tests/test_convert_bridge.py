@@ -40,6 +40,7 @@ TRAPS = [
     ("有了解决的办法", "有了解決的辦法"),
     ("岸上的士兵", "岸上的士兵"),
     ("少数组织", "少數組織"),
+    ("一个姓范的人", "一個姓范的人"),
     ("乌里扬诺夫的家", "烏里揚諾夫的家"),
 ]
 STILL_RIGHT = [
@@ -91,7 +92,25 @@ def test_the_most_probable_words():
     assert model.convert("") == ""
 
 
-WORDS = ["资金", "发放", "参与", "制造", "展示", "了", "如何", "头发", "里面", "一只", "白鹭", "新", "征程", "，", "。", "在", "他"]
+WORDS = [
+    "资金",
+    "发放",
+    "参与",
+    "制造",
+    "展示",
+    "了",
+    "如何",
+    "头发",
+    "里面",
+    "一只",
+    "白鹭",
+    "新",
+    "征程",
+    "，",
+    "。",
+    "在",
+    "他",
+]
 
 
 def test_markup_changes_no_word_of_a_thousand_sentences():
@@ -118,3 +137,16 @@ def test_there_and_back_nothing_changes_that_opencc_would_not_change(there, back
 
     plain_opencc = opencc.OpenCC(there, include_tofu_risk_dictionaries=False)
     assert changed(converter(there).convert(text)) == changed(plain_opencc.convert(text))
+
+
+PROSE = """这座老城踏上了新征程。资金发放以后，人们参与制造木船，船头站着的人朝岸上喊话。
+他说：“船是被发明了的，谁也不知道是谁‘发明’的。”展示了如何刨木的师傅姓范，头发全白了。
+里面的院子里晒着面粉、干菜和一只只咸鱼；后面的皇后庙只有历史，没有钟声。
+她每天走五个钟，回来松开鞋带，在台阶上复习历法。
+"""
+
+
+@pytest.mark.parametrize("language", ["zh-Hant", "zh-Hant-TW", "zh-Hant-HK"])
+def test_prose_is_converted_as_it_was_when_somebody_read_it(language, golden):
+    """A new version of OpenCC, or of the bridge, changes texts: somebody should read what."""
+    golden(f"convert/{language}.txt", convert_text(PROSE, Conversion.between("zh-Hans", language)))

@@ -19,7 +19,7 @@ def literals(node: ast.AST) -> set[str]:
 
 def reporters(tree: ast.Module) -> dict[str, int]:
     """Functions of a file that take a code, and at which place among the arguments of a call."""
-    found = {"Diagnostic": 0}
+    found = {"Diagnostic": 0, "complaint": 0}
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             names = [arg.arg for arg in node.args.args if arg.arg != "self"]

@@ -132,3 +132,25 @@ def test_folio_lines_need_a_row() -> None:
     row = "".join(page.format(n) for n in (23, 24, 25))
     assert len(furniture(row)) == 3
     assert furniture("甲乙。\n42\n丙丁。\n") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他用PHOTOSHOP2020修图。\nPHOTOSHOP是修图的软件。\n后来又用PHOTOSHOP2021。",
+        "|纸名|张数|\n|---|---|\n|竹纸|三张|\n",
+        "1\n这一节说纸。\n2\n这一节说墨。\n3\n",
+        "1949\n印书馆开办。\n1950\n印书馆迁址。\n",
+        "版本是2019.3，第14期总第557期登过。",
+    ],
+)
+def test_what_only_looks_like_a_page_stays(text: str) -> None:
+    assert furniture(text) == ()
+
+
+def test_heads_and_folios_at_the_edges_of_lines() -> None:
+    text = "JOURNAL OF PRINTING 23\n纸要先在水里泡软，再一张一张地\n24 JOURNAL OF PRINTING\n揭开，贴到墙上去。"
+    assert [text[f.start : f.end].strip() for f in furniture(text)] == [
+        "JOURNAL OF PRINTING 23",
+        "24 JOURNAL OF PRINTING",
+    ]

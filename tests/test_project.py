@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from book import project
+from book import project, sources
 from book.clean.ledger import from_json, restore
 from book.diagnostic import BookError, UsageError
 from book.intake.encoding import encode
+from book.intake.read import Intake
+from book.text import Source
 
 DUMP = """\
 篇一：印刷常识大全
@@ -28,13 +30,13 @@ DUMP = """\
 def imported(tmp_path, text=DUMP, name="稿.txt"):
     path = tmp_path / name
     path.write_text(text, "utf-8")
-    sources = project.read_sources([path])
-    return sources, project.understand([s for s, _ in sources])
+    intakes = sources.gather([path])
+    return intakes, project.understand(intakes)
 
 
 def test_a_dump_becomes_a_book(tmp_path):
-    sources, articles = imported(tmp_path)
-    done = project.new(tmp_path / "mybook", sources, articles)
+    intakes, articles = imported(tmp_path)
+    done = project.new(tmp_path / "mybook", intakes, articles)
     chapters = sorted(p.name for p in (tmp_path / "mybook/chapters").iterdir())
     assert chapters == ["01-纸的来历.md", "02-墨的来历.md"]
     text = (tmp_path / "mybook/chapters/01-纸的来历.md").read_text("utf-8")
@@ -49,8 +51,8 @@ def test_a_dump_becomes_a_book(tmp_path):
 def test_the_ledger_gives_the_sources_back_byte_for_byte(tmp_path):
     raw = DUMP.replace("\n", "\r\n").encode("gb18030") + b"\xff\r\n"
     (tmp_path / "a.txt").write_bytes(raw)
-    sources = project.read_sources([tmp_path / "a.txt"])
-    project.new(tmp_path / "b", sources, project.understand([s for s, _ in sources]))
+    intakes = sources.gather([tmp_path / "a.txt"])
+    project.new(tmp_path / "b", intakes, project.understand(intakes))
     book = tmp_path / "b"
     bodies = {f"chapters/{p.name}": project.body_of(p.read_text("utf-8")) for p in (book / "ledger/base").iterdir()}
     back = restore(from_json((book / "ledger/import.json").read_text("utf-8"), bodies))
@@ -60,9 +62,7 @@ def test_the_ledger_gives_the_sources_back_byte_for_byte(tmp_path):
 
 @given(st.text(alphabet="篇一二：第回,，。\n\r 纸墨ab12()[]#*_\u200b\udc80", max_size=200))
 def test_undoing_gives_any_source_back(text):
-    from book.text import Source
-
-    for article in project.understand([Source("x.txt", text)]):
+    for article in project.understand([Intake(Source("x.txt", text), b"")]):
         assert article.cleaned.draft.undone() == text[article.segment.start : article.segment.end]
 
 
@@ -71,33 +71,33 @@ def test_any_bytes_give_articles_or_diagnostics(tmp_path_factory, data):
     path = tmp_path_factory.getbasetemp() / "any.txt"
     path.write_bytes(data)
     with contextlib.suppress(BookError):
-        sources = project.read_sources([path])
-        assert project.understand([s for s, _ in sources])
+        intakes = sources.gather([path])
+        assert project.understand(intakes)
 
 
 def test_all_unreadable_files_are_told_at_once(tmp_path):
     (tmp_path / "空.txt").write_text(" \n", "utf-8")
     (tmp_path / "图.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     with pytest.raises(BookError) as caught:
-        project.read_sources([tmp_path / "空.txt", tmp_path / "图.txt", tmp_path / "无.txt"])
+        sources.gather([tmp_path / "空.txt", tmp_path / "图.txt", tmp_path / "无.txt"])
     found = {(d.code, d.place.path.rsplit("/", 1)[-1]) for d in caught.value.diagnostics}
     assert found == {("empty-file", "空.txt"), ("binary-file", "图.txt"), ("missing-file", "无.txt")}
 
 
 def test_new_does_not_write_where_something_is(tmp_path):
-    sources, articles = imported(tmp_path)
+    intakes, articles = imported(tmp_path)
     (tmp_path / "mybook").mkdir()
     (tmp_path / "mybook/mine.txt").write_text("x", "utf-8")
     with pytest.raises(UsageError) as caught:
-        project.new(tmp_path / "mybook", sources, articles)
+        project.new(tmp_path / "mybook", intakes, articles)
     assert caught.value.diagnostics[0].code == "folder-in-use"
     assert [p.name for p in (tmp_path / "mybook").iterdir()] == ["mine.txt"]
 
 
 def test_an_import_keeps_what_people_edited(tmp_path):
-    sources, articles = imported(tmp_path)
+    intakes, articles = imported(tmp_path)
     book = tmp_path / "mybook"
-    project.new(book, sources, articles)
+    project.new(book, intakes, articles)
     chapter = book / "chapters/01-纸的来历.md"
     chapter.write_text(chapter.read_text("utf-8").replace("破布和渔网", "破布和旧渔网"), "utf-8")
     newer = DUMP.replace("等它烂透了才好捣", "等它烂透了才好舂捣")
@@ -109,9 +109,9 @@ def test_an_import_keeps_what_people_edited(tmp_path):
 
 
 def test_a_conflict_is_marked_and_told(tmp_path):
-    sources, articles = imported(tmp_path)
+    intakes, articles = imported(tmp_path)
     book = tmp_path / "mybook"
-    project.new(book, sources, articles)
+    project.new(book, intakes, articles)
     chapter = book / "chapters/01-纸的来历.md"
     chapter.write_text(chapter.read_text("utf-8").replace("烂透", "泡透"), "utf-8")
     done = project.import_into(book, *imported(tmp_path, DUMP.replace("烂透", "煮透")))
@@ -123,11 +123,11 @@ def test_a_conflict_is_marked_and_told(tmp_path):
 
 
 def test_a_plan_can_be_kept_edited_and_given_back(tmp_path):
-    sources, articles = imported(tmp_path)
+    intakes, articles = imported(tmp_path)
     plan = project.Imported(articles, (), ()).plan()
     assert "title: 墨的来历" in plan
     edited = plan.replace("title: 墨的来历", "title: 论墨").replace("line: 1\n", "line: 2\n")
-    again = project.understand([s for s, _ in sources], edited, "plan.yaml")
+    again = project.understand(intakes, edited, "plan.yaml")
     assert [(a.segment.kind, a.title) for a in again] == [("skip", ""), ("article", "纸的来历"), ("article", "论墨")]
     assert again[2].file == "chapters/02-论墨.md"
 
@@ -140,23 +140,10 @@ def test_the_table_says_why(tmp_path):
 
 
 def test_changes_name_rule_place_and_both_texts(tmp_path):
-    sources, articles = imported(tmp_path)
-    project.new(tmp_path / "b", sources, articles)
+    intakes, articles = imported(tmp_path)
+    project.new(tmp_path / "b", intakes, articles)
     text = (tmp_path / "b/ledger/changes.md").read_text("utf-8")
     assert "### halfwidth-punctuation" in text
     assert "- 3:18 `,` → `，`" in text
     ledger = json.loads((tmp_path / "b/ledger/import.json").read_text("utf-8"))
     assert ledger["sources"][0]["encoding"] == "utf-8"
-
-
-@pytest.mark.parametrize(
-    ("titles", "common"),
-    [
-        (["雕版印刷史话", "雕版印刷的工序", "谈雕版印刷"], "雕版印刷文集"),
-        (["纸", "墨"], ""),
-        (["只有这一篇"], "只有这一篇"),
-        ([], ""),
-    ],
-)
-def test_a_collection_is_named_after_what_its_titles_share(titles, common):
-    assert project.collection_title(titles) == common

@@ -1,4 +1,4 @@
-"""Make the dictionaries of book.convert from OpenCC's and jieba's own: `python tools/bridge.py`, two minutes.
+"""Make the dictionaries of book.convert from OpenCC's and jieba's own: `python -m tools.bridge`, half a minute.
 
 OpenCC takes the longest phrase from the left, and so its phrases eat into the next word: 参与制造 becomes 參與制造
 because 与制 is a phrase (與制). A *bridge* is one longer entry over the seam, 与制造 as 與製造, which the longest match
@@ -38,6 +38,7 @@ NUMBER = re.compile("[零〇一二两三四五六七八九十百千万亿几数]
 COUNTED = re.compile("[二两三四五六七八九十百千万亿几数每].|一只")
 """A number with its measure word, which word counts misjudge: 七只好 is not 七|只好. 一 is an adverb too (一|出现)."""
 GRAMMAR = (
+    *(("姓" + char, char) for char in "范于余谷姜郁岳涂沈朴"),
     ("不准", "准"),
     ("[看听说讲读念写记算猜测量称估计认拿摸抓打射投踢瞄对校调]不准", "準"),
     ("准[你我他她它您咱人谁]", "准"),
@@ -48,9 +49,9 @@ GRAMMAR = (
     ("[这那哪一两三几每整半本该]出[喜悲闹话歌舞京昆越]剧", "齣"),
     ("[这那哪一两三几每整半本该]出音乐剧", "齣"),
 )
-"""What follows from grammar and no list of phrases can hold: not allowed, and not exact after verbs of doing well or
-badly; hours, animals one by one, plays. A text, `[]` any of these characters, and how the character is read for which
-OpenCC has this reading. The table is meant to stay this short."""
+"""What follows from grammar and no list of phrases can hold: surnames; not allowed, and not exact (after verbs of doing
+well or badly); hours, animals one by one, plays. A text, `[]` any of these characters, and how the character is read
+for which OpenCC has this reading. The table is meant to stay this short."""
 TRANSLITERATED = {"里": "里", "干": "干", "范": "范", "于": "于"}
 """How characters with a choice are read in foreign names (塔里克, 卡拉干达)."""
 SOUNDS = frozenset(
@@ -291,7 +292,7 @@ def main() -> None:
     lattice = model(greedy, counts)
     manifold = {char for char, values in characters.items() if len(values) > 1}
     seldom = {w for w, n in counts.items() if n < SELDOM and len(w) > 1 and manifold.isdisjoint(w)}
-    unread = {name for name in names if name not in greedy.phrases and not manifold.isdisjoint(name)}
+    unread = {n for n in names if len(n) > 1 and n not in greedy.phrases and not manifold.isdisjoint(n)}
     write_words(lattice, lattice.costs.keys() - (seldom - greedy.phrases.keys()), unread)
     seams = Seams(lattice)
     tried = [p for p, v in greedy.phrases.items() if 2 <= len(p) <= LONGEST and len(v) == len(p)]

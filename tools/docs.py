@@ -1,14 +1,17 @@
-"""Writes the pages of docs/ that the code tells: book-yaml.md from the models, commands.md from argparse."""
+"""Writes the pages of docs/ that the code tells: book-yaml.md from the models, commands.md from argparse, rules.md."""
 
 import argparse
+import inspect
 import sys
 import types
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from book.clean.rule import Rule
+from book.clean.runner import PROSE, RULES
 from book.cli import parser
-from book.config import Config, EditionSettings, Person
+from book.config import Cleaning, Config, EditionSettings, Person, Removal
 from book.schema import Model
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -17,6 +20,11 @@ SHAPES: Mapping[type[Model], tuple[str, str]] = {
     Config: ("book", "Only `title` must be given. Paths are relative to the folder of book.yaml."),
     Person: ("person", "An item of `authors`; a bare name is short for `{name: …}`."),
     EditionSettings: ("edition", "An item of `editions`; a bare language is short for `{lang: …}`."),
+    Cleaning: ("cleaning", "What `clean` holds. Run `import` again to see it done; every rule: [rules.md](rules.md)."),
+    Removal: (
+        "removal",
+        "An item of `noise`: either `text` or `pattern`. What it takes is in the ledger as `own-noise`.",
+    ),
 }
 
 
@@ -78,6 +86,8 @@ def _spelling(action: argparse.Action) -> str:
 def _kind(annotation: Any) -> str:
     """A type in words: text, one of…, a list of…."""
     origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _kind(parts[0])
     if origin is Literal:
         return " or ".join(f"`{part}`" for part in parts)
     if origin is tuple:
@@ -95,8 +105,50 @@ def _default(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(_default(item) for item in value)
     if isinstance(value, Model):
-        return ", ".join(_default(item) for item in value.model_dump(exclude_defaults=True).values())
+        return ", ".join(_default(item) for item in value.model_dump(exclude_defaults=True).values()) or "—"
     return f"`{value}`"
+
+
+def rules() -> str:
+    """Every cleaning rule, in the order in which they run, with its examples."""
+    out = [
+        "# Rules",
+        MADE,
+        "What `new` and `import` do to a text, in the order in which they do it, each over the output of the last. A "
+        "rule is named after the mess that it mends. Those with a star also run in the text filter `clean`.",
+        "To switch one off for a book, name it in [book.yaml](book-yaml.md#cleaning): `clean: {off: [broken-lines]}`. "
+        "Three steps that are no rules can be named there as well: `title-line` and `front-matter` cut out of the text "
+        "what becomes the chapter's front matter; `not-an-article` leaves out what is none, which becomes an auxiliary "
+        "text when this is off.",
+        *(_rule(rule) for rule in RULES),
+    ]
+    return "\n\n".join(out) + "\n"
+
+
+def _rule(rule: Rule) -> str:
+    """A rule's section: what it mends, how, and a table of examples."""
+    star = " \\*" if rule in PROSE else ""
+    rows = [(_shown(before), _shown(after) if after != before else "*stays*") for before, after in rule.examples]
+    about = " ".join((inspect.getdoc(rule.find) or "").split())
+    return "\n\n".join(
+        (f"## {rule.name}{star}", f"Mends {rule.summary}.", _plain(about), _table(("before", "after"), rows))
+    )
+
+
+def _plain(text: str) -> str:
+    """Words that Markdown leaves as they are."""
+    return "".join("\\" + c if c in "\\`*_<[#|" else c for c in text)
+
+
+def _shown(text: str) -> str:
+    """An example as code in a cell of a table: line ends as ⏎, blanks and what cannot be seen by their codes."""
+    visible = "".join(
+        "⏎" if c == "\n" else c if c == " " or (c.isprintable() and not c.isspace()) else f"‹{ord(c):04X}›"
+        for c in text
+    )
+    fence = "``" if "`" in visible else "`"
+    pad = " " if visible[:1] in ("`", " ") or visible[-1:] in ("`", " ") else ""
+    return f"{fence}{pad}{visible}{pad}{fence}" if visible else "*nothing*"
 
 
 def _table(head: tuple[str, ...], rows: Any) -> str:
@@ -104,7 +156,7 @@ def _table(head: tuple[str, ...], rows: Any) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
-PAGES: Mapping[str, Any] = {"book-yaml.md": book_yaml, "commands.md": commands}
+PAGES: Mapping[str, Any] = {"book-yaml.md": book_yaml, "commands.md": commands, "rules.md": rules}
 
 
 def main() -> int:

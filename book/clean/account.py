@@ -1,4 +1,4 @@
-"""The account of an article's letters: what came in, less what its edits took, plus what they wrote, is what is left."""
+"""The account of an article's letters: what came in, less what edits took, plus what they wrote, is what is left."""
 
 from __future__ import annotations
 

@@ -26,6 +26,10 @@ _HEAD = 3000
 _INNER = r"[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*"
 _CLOSING_NOTE = re.compile(rf"[（(](?:{WORDS['bio']}|{WORDS['affiliation']}){COLON}({_INNER})[）)]\s*$")
 _HEADING_BEGINS = re.compile(rf"(?:[一1１][、.．](?![\d])|[（(]一[）)]|第一[章节節])\s*(?=[{HAN}“])")
+_SIGN = re.compile(
+    r"[A-Z]{1,2}\d[\dA-Z./\-]*|[A-E](?![A-Za-z])|[\dA-Za-z.\-()（）/:]{6,40}?(?=[^\dA-Za-z.\-()（）/:]|$)"
+)
+"""A CLC number, a document code, an article number or DOI."""
 _LINE_BEGINS_HEADING = re.compile(rf"^\s*(?:#+\s*)?{_HEADING_BEGINS.pattern}", re.M)
 
 
@@ -62,10 +66,8 @@ def _lift(text: str, m: re.Match[str], mark: int | None, fields: dict[str, str],
             return
         end = m.end() + size
     elif key in ("clc", "document_code", "article_id"):
-        code = re.compile(
-            r"[A-Z]{1,2}\d[\dA-Z./\-]*|[A-E](?![A-Za-z])|[\dA-Za-z.\-()（）/:]{6,40}?(?=[^\dA-Za-z.\-()（）/:]|$)"
-        ).match(text, m.end())
-        end = min(end, code.end()) if code else end
+        sign = _SIGN.match(text, m.end())
+        end = min(end, sign.end()) if sign else end
     value = text[m.end() : end].strip()
     if (
         not value

@@ -42,6 +42,8 @@ _BODIES = (
     "公司|大学|大學|学院|學院|学校|學校|中学|中學|小学|小學|研究院|研究所|研究会|研究會|出版社|图书馆|圖書館|博物馆|博物館|印刷厂|印刷廠|工厂|工廠|"
     "医院|醫院|研习所|工作室|书院|書院|整理室|编辑部|編輯部|杂志社|雜誌社|报社|報社|支部|党委|黨委|分公司|法院|检察院|檢察院|政府|银行|銀行|委员会|委員會|中心|办公室|辦公室|集团|集團|党校|黨校|事业部|事業部|协会|協會|档案馆|檔案館|局|厂|廠|所|部|社|馆|館|院"
 )
+_PARTS = "系|室|处|處|科|组|組|队|隊|台|站|委|会|會"
+"""Parts of an institution; many a title ends so too, and they count only beside a name or a postcode."""
 _AFFILIATION = re.compile(
     rf"(?:{_PLACES})[{_HAN}()（）·]{{2,40}}?(?:{_BODIES})(?:[{_HAN}]{{0,12}}(?:{_BODIES}))?(?=\s*\d{{6}}|\s*$)"
 )
@@ -76,14 +78,16 @@ def credits(line: str) -> Mapping[str, str]:
                 "）" * (inner.count("（") > inner.count("）")) or ")" * (inner.count("(") > inner.count(")"))
             )
         named = "author" not in more or is_person(more["author"])
-        if more and named and (not inner or is_affiliation(more["affiliation"])):
+        beside = "author" in more or "postcode" in more
+        if more and named and (not inner or is_affiliation(more["affiliation"], part=beside)):
             return more
     return {}
 
 
-def is_affiliation(text: str) -> bool:
-    """Is `text` as a whole shaped like the name of an institution?"""
-    return re.fullmatch(rf"[{_HAN}()（）·“”]{{3,38}}(?:{_BODIES})(?:[（(][{_HAN}]{{1,4}}[)）])?", text) is not None
+def is_affiliation(text: str, *, part: bool = False) -> bool:
+    """Is `text` as a whole shaped like the name of an institution, or, with `part`, of a part of one (历史系)?"""
+    bodies = f"{_BODIES}|{_PARTS}" if part else _BODIES
+    return re.fullmatch(rf"[{_HAN}()（）·“”]{{3,38}}(?:{bodies})(?:[（(][{_HAN}]{{1,4}}[)）])?", text) is not None
 
 
 def named_tail(words: str) -> tuple[str, str, str] | None:

@@ -92,11 +92,11 @@ def _columns(text: str) -> list[re.Match[str]]:
     """Names of columns, by their bars (two of them in the line: more make a table's row) and ornaments."""
     if not re.search("[|｜‖丨■●◆▲◼]", text):
         return []
-    return [m for m in _COLUMN.finditer(text) if m[0][-1] not in _BARS or _is_prose(_line_of(text, m.start()))]
-
-
-def _is_prose(line: str) -> bool:
-    return len(line) >= _LEAST_LINE and sum(map(line.count, _BARS)) == 2
+    out: list[re.Match[str]] = []
+    for line in re.finditer(r"[^\n]+", text):
+        prose = len(line[0]) >= _LEAST_LINE and sum(map(line[0].count, _BARS)) == 2
+        out += (m for m in _COLUMN.finditer(text, line.start(), line.end()) if prose or m[0][-1] not in _BARS)
+    return out
 
 
 def _line_of(text: str, at: int) -> str:

@@ -15,7 +15,9 @@ class Scene:
     """What is known of an article beyond its own text.
 
     `label` is what marks its beginning (篇一, 第三回); `repeated` holds lines and tails of lines that come again and
-    again over the whole dump; `title` is the title when a person has settled it. `full` is the layout of the whole
+    again over the whole dump; `title` is the title when a person has settled it,
+    `told` the one that the file says of itself; `marked` says that a reader
+    wrote notes and pictures into the text as Markdown. `full` is the layout of the whole
     source where one width of lines prevails in it. What the book's own people want: `off` are names of rules that do
     not run, `undone` ids of edits that are not made, `noise` patterns of what goes wherever it stands.
     """
@@ -23,6 +25,8 @@ class Scene:
     label: str = ""
     repeated: frozenset[str] = frozenset()
     title: str = ""
+    told: str = ""
+    marked: bool = False
     full: Layout | None = None
     off: frozenset[str] = frozenset()
     undone: frozenset[str] = frozenset()

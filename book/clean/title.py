@@ -36,6 +36,9 @@ def lift_title(text: str, scene: Scene) -> Lifted:
         if rest:
             edits += (Edit(m.start(), m[0], "") for m in lines[:5] if _same_title(m[0], rest))
             return Lifted({"title": rest}, tuple(edits))
+    if scene.told:
+        edits += (Edit(m.start(), m[0], "") for m in lines[:5] if _same_title(m[0], scene.told))
+        return Lifted({"title": scene.told}, tuple(edits))
     body = text[lines[0].end() : lines[0].end() + 6000] if lines else ""
     found = _title_in(lines[0][0], body) if lines else None
     if found is None:

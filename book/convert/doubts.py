@@ -33,7 +33,8 @@ _IN_NAMES = frozenset("里咸斗谷干范于余后岳姜郁征丑夸涂朴云")
 _COMMON_WORDS = frozenset("于后")
 """Those of them that are so common as words that a strange neighbour says little."""
 _FREE_WORDS = {"里": "裏", "只": "只"}
-"""Characters that are words by themselves in this reading, whatever they are within others."""
+"""Characters that are words by themselves in this reading, whatever they are in others: what stands before 里 is a
+noun more often than the beginning of a name."""
 _RARE = 9 * lattice.UNIT
 """Cost of a character that seldom is a word by itself: fewer than one in eight thousand words of running text."""
 _UNUSUAL = 7 * lattice.UNIT
@@ -183,8 +184,11 @@ class _Spot:
             return self.find("A", "name", [char])
         if not self.stands_alone() or self.strangeness() < _UNUSUAL:
             return None
+        if char in _FREE_WORDS and not (self._cost_beside(self.number - 1) and self._cost_beside(self.number + 1)):
+            return None
         sure = self.strangeness() >= _RARE and char not in _COMMON_WORDS
-        return self.find("A" if sure else "B", "name", [char])
+        beside = self.bounds[self.stranger()]
+        return self.find("A" if sure else "B", "name", [char], (min(self.at, beside), max(self.at, beside) + 1))
 
     def alone(self) -> _Find | None:
         """Has the character several readings, and no word that says which?"""
@@ -212,14 +216,21 @@ class _Spot:
 
     def strangeness(self) -> int:
         """The cost of the stranger one of its neighbours, if that stands alone too: what has no word may be a name."""
-        near = [self.words[i] for i in (self.number - 1, self.number + 1) if 0 <= i < len(self.words)]
-        costs = lattice.load().costs
-        return max((costs.get(w, lattice.UNKNOWN) for w in near if len(w) == 1 and _HANZI.match(w)), default=0)
+        return self._cost_beside(self.stranger())
 
-    def find(self, level: Level, reason: Reason, chars: Sequence[str]) -> _Find:
+    def stranger(self) -> int:
+        """The number of that neighbour."""
+        return max((self.number - 1, self.number + 1), key=self._cost_beside)
+
+    def _cost_beside(self, number: int) -> int:
+        word = self.words[number] if 0 <= number < len(self.words) else ""
+        single = len(word) == 1 and _HANZI.match(word)
+        return lattice.load().costs.get(word, lattice.UNKNOWN) if single else 0
+
+    def find(self, level: Level, reason: Reason, chars: Sequence[str], span: tuple[int, int] | None = None) -> _Find:
         """The finding, with the word (or the character and its neighbours) in every reading."""
-        start, end = self.bounds[self.number], self.bounds[self.number + 1]
-        if end - start == 1:
+        start, end = span or (self.bounds[self.number], self.bounds[self.number + 1])
+        if span is None and end - start == 1:
             start, end = self._with_neighbours(start, end)
         ours = self.ours[start:end]
         inside = self.at - start

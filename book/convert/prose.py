@@ -92,10 +92,11 @@ def _convert(words: str, conversion: Conversion) -> str:
     if not conversion.config:
         return words
     convert = converter(conversion.config).convert
+    own = dict(conversion.glossary)
     out: list[str] = []
     at = 0
     for match in glossary_matches(words, conversion.glossary):
-        out += (convert(words[at : match.start()]), dict(conversion.glossary)[match[0]])
+        out += (convert(words[at : match.start()]), own[match[0]])
         at = match.end()
     return "".join((*out, convert(words[at:])))
 

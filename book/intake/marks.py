@@ -309,12 +309,14 @@ def _shape(text: str) -> str:
 
 
 def with_front_matter(lines: list[Line]) -> Iterator[Proposal]:
-    """Titles with 作者：, 来源：, a date or an abstract directly below, in the same way each time."""
+    """Titles with 作者：, 来源：, a date or an abstract below, directly or behind one line with a name."""
     cuts: list[Cut] = []
     for line in lines:
         if not line.weight or not like_title(line.text) or _FRONT_MATTER.match(line.text):
             continue
         first = below(lines, line.index + 1, 3)
+        if first is not None and not _FRONT_MATTER.match(first.text) and like_title(first.text):
+            first = below(lines, first.index + 1, 3)
         above = lines[line.index - 1].text.strip() if line.index else ""
         if first is not None and _FRONT_MATTER.match(first.text) and not above:
             cuts.append(Cut(line, ""))

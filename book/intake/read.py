@@ -45,7 +45,7 @@ class Intake:
     """A file as read: the source, the bytes it was read from, and what the reader learnt besides the text.
 
     `facts` may name title, subtitle, author, date, site; `pictures` are the bytes of what ![](name) shows;
-    `findings` are notes for the user.
+    `findings` are notes for the user; `marked` says that notes and pictures stand in the text as Markdown.
     """
 
     source: Source
@@ -53,6 +53,7 @@ class Intake:
     facts: Mapping[str, str] = field(default_factory=dict)
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     findings: tuple[Diagnostic, ...] = ()
+    marked: bool = False
 
 
 def read(data: bytes, name: str, encoding: str = "") -> tuple[Intake, ...]:
@@ -109,9 +110,8 @@ def _read_document(data: bytes, name: str) -> Intake:
     for _ in members(data, name):  # raises when it would be too large unpacked
         pass
     document = read_document(data, name)
-    return Intake(
-        _extracted(document.text, name, data, "the text of a Word document"), data, document.facts, document.pictures
-    )
+    source = _extracted(document.text, name, data, "the text of a Word document")
+    return Intake(source, data, document.facts, document.pictures, marked=True)
 
 
 def _extracted(text: str, name: str, data: bytes, why: str) -> Source:

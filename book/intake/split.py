@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import Literal, TypeAlias
 
@@ -38,7 +38,8 @@ class Segment:
     """A stretch of a source (characters) with what it is.
 
     `label` is what its first line says: 篇一, 第三回; `volume` the heading of the volume that begins with it;
-    `evidence` says in words why it is taken for one; `title` is given by a plan only.
+    `evidence` says in words why it is taken for one; `title` is given by a plan only; `facts` are what the file says
+    of itself, where it holds one article; `marked` texts have notes and pictures written as Markdown by their reader.
     """
 
     source: Source
@@ -49,6 +50,8 @@ class Segment:
     evidence: str
     title: str = ""
     volume: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    marked: bool = False
 
     @property
     def lines(self) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import zipfile
@@ -49,11 +50,12 @@ class Document:
 def read_document(data: bytes, name: str) -> Document:
     """The document with the bytes `data`. Raises BookError: broken-document."""
     pictures: dict[str, bytes] = {}
+    stem = hashlib.sha256(name.encode()).hexdigest()[:8]
 
     def keep(image: mammoth.documents.Image) -> dict[str, str]:
         with image.open() as stream:
             extension = _EXTENSIONS.get(image.content_type, "bin")
-            src = f"picture-{len(pictures) + 1}.{extension}"
+            src = f"images/{stem}-{len(pictures) + 1}.{extension}"
             pictures[src] = stream.read()
         return {"src": src}
 

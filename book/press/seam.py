@@ -159,9 +159,9 @@ class _Seam:
         names = self._names
         if isinstance(box, names.boxes.LineBox) and _chinese(box.style):
             flow = self._flows.of(context, box, self.setting)
-            indent = getattr(box.style["text_indent"], "value", None)
-            if flow is not None and flow.paragraph is not None and not flow.obstacles and indent is not None:
-                return flow.paragraph.natural() + indent
+            indent = box.style["text_indent"]
+            if flow is not None and flow.paragraph is not None and not flow.obstacles:
+                return flow.paragraph.natural() + (indent.value if getattr(indent, "unit", "") == "px" else 0)
         return names.inline_max_content_width(context, box, *args, **kwargs)
 
     def draw_first_line(self, stream: Any, box: Any, overflow: str, ellipsis: str, matrix: Any) -> Any:

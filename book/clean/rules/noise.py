@@ -52,7 +52,7 @@ _ADVERT = re.compile(
     ("推荐阅读：怎样修书\n正文。", "\n正文。"),
     ("首页|书库|排行|论坛\n正文。", "\n正文。"),
     ("上一篇讲了纸，这一篇讲墨。", "上一篇讲了纸，这一篇讲墨。"),
-    ("只见这首页上画着一幅画", "只见这首页上画着一幅画"),
+    ("翻开首页，上头印着一枚藏书印。", "翻开首页，上头印着一枚藏书印。"),
 )
 def site_furniture(text: str, scene: Scene) -> Iterator[Edit]:
     """Only a whole line counts: the same words within a sentence are text."""

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from book.clean.numbers import HAN, Mark
+from book.clean.numbers import HAN, Mark, value
 from book.clean.rule import Scene, rule
 from book.text import Edit
 
@@ -19,14 +19,9 @@ def collection(text: str) -> list[tuple[Mark, str]]:
     for m in _PART.finditer(text):
         found[m[1]].append(m)
     for stem, matches in found.items():
-        numbers = [m[2] for m in matches]
-        if len(matches) > 1 and numbers in (_COUNT[: len(numbers)], _HANZI[: len(numbers)]):
+        if len(matches) > 1 and [value(m[2]) for m in matches] == list(range(1, len(matches) + 1)):
             return [(Mark("collection", 5, m.start(1), m.end(), (), n), stem) for n, m in enumerate(matches, 1)]
     return []
-
-
-_COUNT = [str(n) for n in range(1, 100)]
-_HANZI = [a + b for a in ("", "十") for b in "一二三四五六七八九十"][:10] + [f"十{b}" for b in "一二三四五六七八九"]
 
 
 @rule(

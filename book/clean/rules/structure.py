@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from book.clean.headings import Heading, numbered, unnumbered
+from book.clean.headings import Heading, is_named, numbered, unnumbered
 from book.clean.rule import Scene, rule
 from book.clean.rules.parts import collection
 from book.text import Edit
@@ -22,15 +22,22 @@ _SOURCE_HEADING = re.compile(r"^(#{1,6})[ \t]+(\S[^\n]{0,119})$", re.M)
     ("甲（乙）[1]", "甲（乙）[1]"),
 )
 def characters_of_markdown(text: str, scene: Scene) -> Iterator[Edit]:
-    """A backslash before what CommonMark would read as markup; blanks at a line's start, which make it code, go."""
+    """A backslash before what CommonMark would read as markup; blanks at a line's start, which make it code, go.
+
+    Notes and pictures that the reader of a Word document wrote down stay what they are.
+    """
+    written = r"!\[\]\(images/[\w.-]+\)|\[\^\d+\]:?" if scene.marked else r"(?!)"
     pattern = (
-        r"(?m)(?P<blank>^[ \t\u3000]+)"
+        rf"(?m)(?P<written>{written})"
+        r"|(?P<blank>^[ \t\u3000]+)"
         r"|(?P<mark>[*`_{]|\\(?=[!-/:-@\[-`{-~])|<(?=[A-Za-z/!?])|&(?=#?\w{1,31};)|\[(?=\^)|~(?=~))"
         r"|(?P<link>\](?=[({:]))"
         r"|(?P<start>^(?:#{1,6}(?=\s*$)|>|[+-](?=\s|$)|:(?=::|\s)|={2,}\s*$|-{2,}\s*$|~~~))"
         r"|(?P<item>^\d{1,9}(?=[.)]\s))"
     )
     for m in re.finditer(pattern, text):
+        if m.lastgroup == "written":
+            continue
         if m.lastgroup == "blank":
             yield Edit(m.start(), m[0], "")
         elif m.lastgroup == "item":
@@ -72,17 +79,14 @@ def levelled(text: str) -> tuple[tuple[Heading, int], ...]:
     whole = [h for h in bare if _next_line(text, h.end) in first] if not parts else []
     if len(first) > 2 and not whole:
         # Where headings have numbers, a line of a few words without one is none.
-        bare = [h for h in bare if re.match(_NAMED_WORDS, text[h.start : h.end])]
+        bare = [h for h in bare if is_named(text[h.start : h.end])]
     down = 1 if whole else 0
     found = [Heading(h.start, h.end, h.kind, h.depth + down, h.p, h.others) for h in found]
-    named = {h.start for h in (*bare, *marked) if re.match(_NAMED_WORDS, text[h.start : h.end])}
+    named = {h.start for h in (*bare, *marked) if is_named(text[h.start : h.end])}
     rest = [Heading(h.start, h.end, h.kind, top + down if h.start in named else top) for h in (*bare, *marked)]
     depths = sorted({h.depth for h in (*found, *rest) if h.kind == "heading"})
     every = sorted((*found, *rest), key=lambda h: h.start)
     return tuple((h, 2 + depths.index(h.depth) if h.kind == "heading" else 0) for h in every)
-
-
-_NAMED_WORDS = "引言|前言|绪论|结[语论]|結[語論]|结束语|总结|小结|参考文献|參考文獻|注释|註釋|附录|致谢"
 
 
 def _next_line(text: str, end: int) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import weakref
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -58,7 +60,6 @@ class Flow:
     floats: list[tuple[int, Any]] = field(default_factory=list)
     placed: dict[int, int] = field(default_factory=dict)
     paragraph: Paragraph | None = None
-    widened: bool = False
 
     def position(self, skip: Any) -> int:
         """The character at which a line begins that the engine resumes at `skip`."""
@@ -72,7 +73,7 @@ class Flow:
             leaf = self.leaves.get(id(child))
             if leaf is not None and skip is not None:
                 ((offset, skip),) = skip.items()
-                return start + leaf.offsets.index(offset or 0)
+                return start + bisect_left(leaf.offsets, offset or 0)
             children = child.children
         return start
 
@@ -244,7 +245,7 @@ def _leaves(names: Any, box: Any) -> Iterator[Any]:
 class _Kept:
     """What a line box, and every copy that the engine makes of it, knows of its flow."""
 
-    __slots__ = ("flow", "key", "ours")
+    __slots__ = ("__weakref__", "flow", "key", "ours")
 
     def __init__(self, key: Any, flow: Flow | None) -> None:
         self.key, self.flow, self.ours = key, flow, flow is not None
@@ -258,7 +259,7 @@ class Flows:
     def __init__(self, names: Any) -> None:
         self._names = names
         self._measure = Measure(names)
-        self._latest: deque[_Kept] = deque()
+        self._latest: deque[weakref.ref[_Kept]] = deque()
 
     def of(self, context: Any, box: Any, setting: Setting) -> Flow | None:
         """The flow of a line box; None leaves it to the page engine."""
@@ -271,9 +272,8 @@ class Flows:
         if is_chinese("".join(leaf.text for leaf in leaves)):
             flow = self._made(context, box, setting)
         box.flow = kept = _Kept(key, flow)
-        self._latest.append(kept)
-        if len(self._latest) > _MOST:
-            oldest = self._latest.popleft()
+        self._latest.append(weakref.ref(kept))
+        if len(self._latest) > _MOST and (oldest := self._latest.popleft()()) is not None:
             oldest.key = oldest.flow = None
         return flow
 

@@ -11,6 +11,9 @@ from book.press.composer.flow import Flow
 from book.press.composer.optimiser import Line, Mode, Paragraph, line_width, visible_end
 from book.press.composer.spacing import space
 
+_MOST_TRIES = 2
+"""An inline block whose width hangs on where it stands might change it for ever."""
+
 
 @dataclass(slots=True)
 class Request:
@@ -41,6 +44,7 @@ def next_line(names: Any, flow: Flow, asked: Request) -> tuple[Any, Skip, bool] 
         return None
     flow.forget(start)
     beside: list[Any] = []
+    tries = 0
     while True:
         line = flow.paragraph.line(start, asked.max_x - asked.x, asked.containing_block.width, mode(asked.box.style))
         if flow.blocked(start, line.stop):
@@ -50,8 +54,9 @@ def next_line(names: Any, flow: Flow, asked: Request) -> tuple[Any, Skip, bool] 
         fitted = fit(flow.paragraph.spaced, line, justified=_justified(asked.box.style, line.last))
         assembly = Assembly(names, asked.context, flow, fitted, asked.containing_block, (asked.absolutes, asked.fixed))
         new_box, resume = assembly.build(asked.box, asked.skip, asked.x, beside)
-        if flow.widened or not assembly.grown:
+        if not assembly.grown or tries == _MOST_TRIES:
             return new_box, resume, assembly.broken
+        tries += 1
         _widen(flow, assembly.grown)
 
 
@@ -76,7 +81,8 @@ def _set_floats(names: Any, flow: Flow, asked: Request, line: Line, beside: list
     assert flow.paragraph is not None
     spaced = flow.paragraph.spaced
     for at, child in flow.floats:
-        if not line.start <= at < line.stop or id(child) in flow.placed:
+        here = line.start <= at < line.stop or at == line.stop == len(spaced.kinds)
+        if not here or id(child) in flow.placed:
             continue
         flow.placed[id(child)] = line.start
         end = visible_end(spaced, line.start, at)
@@ -103,7 +109,6 @@ def _set_floats(names: Any, flow: Flow, asked: Request, line: Line, beside: list
 def _widen(flow: Flow, grown: dict[int, float]) -> None:
     """Plan anew with the widths that inline blocks and pictures turned out to have."""
     assert flow.paragraph is not None
-    flow.widened = True
     galley = flow.paragraph.spaced.galley
     for i, width in grown.items():
         galley.advance[i] = width
