@@ -136,6 +136,18 @@ class Tables(Model):
 
 
 Region: TypeAlias = Literal["zh-Hans", "zh-Hant-TW", "zh-Hant-HK"]
+
+
+class Punctuation(Model):
+    """How much room marks take (clreq 3.1.6): full 全角, kaiming 开明 or half 半角; and at the end of a line: trim to
+    half an em (GB/T 15834-2011 5.1.10), full, fit, or hang. Traditional editions, whose marks stand in the middle of
+    their em, always keep it full there.
+    """
+
+    style: Literal["full", "kaiming", "half"] = "full"
+    line_end: Literal["trim", "full", "fit", "hang"] = "trim"
+
+
 Stacks: TypeAlias = Mapping[tuple[str, Face], tuple[str, ...]]
 
 
@@ -152,6 +164,7 @@ class _ThemeFile(Model):
     quotation: Quotation | None = None
     notes: Notes | None = None
     tables: Tables | None = None
+    punctuation: Punctuation | None = None
     fonts: dict[Region, dict[Face, tuple[str, ...]]] | None = None
 
 
@@ -170,6 +183,7 @@ class Sheet:
     quotation: Quotation
     notes: Notes
     tables: Tables
+    punctuation: Punctuation
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,8 +114,7 @@ class _Renderer:
         parts = [
             self.opening(front),
             self.blocks(self.document.chapter.blocks),
-            _line("bio", text(front.bio), self.labels["bio"]),
-            _origin(front.origin, self.labels["origin"]),
+            self.closing(front),
             self.notes_at_end() if self.epub else "",
         ]
         attributes = {"id": self.document.id, "class": kind, **self.role(kind, "doc-" + kind)}
@@ -136,11 +135,19 @@ class _Renderer:
         lines = [
             _line("authors", authors),
             _line("affiliation", text(front.affiliation)),
+        ]
+        return _tag("header", {"class": "opening"}, "\n" + title + "".join(lines)) + "\n"
+
+    def closing(self, front: FrontMatter) -> str:
+        """What a journal prints around an article. In a book it stands behind it, and keeps nobody from reading."""
+        lines = [
             self.abstract(front.abstract),
             _line("keywords", text("；".join(front.keywords)), self.labels["keywords"]),
             _line("clc", text(front.clc), self.labels["clc"]),
+            _line("bio", text(front.bio), self.labels["bio"]),
+            _origin(front.origin, self.labels["origin"]),
         ]
-        return _tag("header", {"class": "opening"}, "\n" + title + "".join(lines)) + "\n"
+        return _tag("footer", {"class": "closing"}, "\n" + "".join(lines)) + "\n" if any(lines) else ""
 
     def abstract(self, abstract: str) -> str:
         paragraphs = [p.strip() for p in abstract.split("\n") if p.strip()]

@@ -72,7 +72,7 @@ def t(words: str) -> tuple[Text]:
 # -------------------------------------------------------------------- opening
 
 
-def test_the_opening_says_what_the_front_matter_says():
+def test_the_opening_and_the_closing_say_what_the_front_matter_says():
     front = FrontMatter(
         "论树",
         "兼谈林",
@@ -90,11 +90,13 @@ def test_the_opening_says_what_the_front_matter_says():
         '<p class="subtitle" role="doc-subtitle">兼谈林</p>\n'
         '<p class="authors"><span class="author">林一舟</span>　<span class="author">周小满</span></p>\n'
         '<p class="affiliation">江城大学</p>\n'
+        "</header>\n"
+        '<footer class="closing">\n'
         '<div class="abstract">\n<p><b class="label">摘要：</b>第一段。</p>\n<p>第二段。</p>\n</div>\n'
         '<p class="keywords"><b class="label">关键词：</b>树；林</p>\n'
         '<p class="clc"><b class="label">中图分类号：</b>S7</p>\n'
-        "</header>\n"
         '<p class="origin">原载《林业》2021年第3期（2021年3月5日）</p>\n'
+        "</footer>\n"
         "</section>\n"
     )
 

@@ -2,9 +2,9 @@
 
     tools/score.py KIT
 
-KIT holds data/seed (a real dump, and what careful reading made of it) and accept/ (referees that use nothing of
-ours). The seed is imported and built, the sample is built, and both are judged; a table tells every figure that
-has a floor. Exit 1 when one is not reached.
+KIT holds data/seed (a real dump, and what careful reading made of it), data/dumps (others) and accept/ (referees that
+use nothing of ours). All are imported and scored; the seed and the sample are built and judged; a table tells every
+figure that has a floor. Exit 1 when one is not reached.
 """
 
 import json
@@ -123,6 +123,18 @@ def judged(referee: Path, books: list[str], chapters: Path) -> list[Figures]:
     ]
 
 
+def dumps(kit: Path, work: Path) -> list[Figures]:
+    """The figures of the other dumps, each imported and scored against its own gold."""
+    out = []
+    for gold in sorted((kit / "data/dumps").glob("*.gold.json")):
+        book = work / gold.name.removesuffix(".gold.json")
+        run("compile.py", "new", "--quiet", book, gold.with_name(f"{book.name}.txt"))
+        figures = json.loads(run(kit / "accept/score_import.py", gold, book / "chapters", "--json"))
+        sys.stderr.writelines(f"{book.name}: {note}\n" for note in figures.pop("notes"))
+        out.append(flat(figures))
+    return out
+
+
 def measured(kit: Path, work: Path) -> dict[str, list[Figures]]:
     """All figures, by section of floors.toml; the books are made in `work`."""
     seed, accept, dump = work / "seed", kit / "accept", kit / "data/seed"
@@ -149,6 +161,7 @@ def measured(kit: Path, work: Path) -> dict[str, list[Figures]]:
         }
     return {
         "seed": [flat(imported)],
+        "dumps": dumps(kit, work),
         "signs": [flat(dict(line.split()[:2] for line in signs.splitlines()))],
         "again": [{"same": float(same)}],
         **{section: job.result() for section, job in judging.items()},

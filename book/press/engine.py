@@ -19,6 +19,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from book.diagnostic import Diagnostic, MachineError, Severity
+from book.press import seam
+from book.press.composer.setting import Setting
 
 VARIANT = "pdf/ua-1"
 """Tagged, with a title and a language: ISO 14289-1."""
@@ -34,7 +36,7 @@ def _library() -> Any:
             import weasyprint
             from weasyprint import urls
             from weasyprint.css import counters
-            from weasyprint.layout import block, inline
+            from weasyprint.layout import block
             from weasyprint.text import fonts
     except OSError as error:
         hint = (
@@ -43,9 +45,7 @@ def _library() -> Any:
         )
         message = f"a PDF needs Pango, which this machine does not have: {str(error).splitlines()[0]}"
         raise MachineError(Diagnostic("no-pango", message, hint=hint)) from None
-    return SimpleNamespace(
-        api=weasyprint, block=block, counters=counters, fonts=fonts, inline=inline, pydyf=pydyf, urls=urls
-    )
+    return SimpleNamespace(api=weasyprint, block=block, counters=counters, fonts=fonts, pydyf=pydyf, urls=urls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,13 @@ class Engine:
     what the library said, `missing` the characters that no font had, in the order in which they came.
     """
 
-    def __init__(self, files: Mapping[str, tuple[bytes, str]], base: str) -> None:
+    def __init__(self, files: Mapping[str, tuple[bytes, str]], base: str, setting: Setting) -> None:
         self._library = _library()
         self._files, self._base = dict(files), base
         self._fonts = self._library.fonts.FontConfiguration()
         self._counters = self._library.counters.CounterStyle()
-        self.findings: list[Diagnostic] = []
+        warning = seam.install(self._library.api, setting)
+        self.findings: list[Diagnostic] = [warning] if warning else []
         self.missing: dict[str, None] = {}
 
     def add_font(self, address: str, path: Path) -> None:
@@ -213,24 +214,13 @@ _HAIR = 1e-6  # CSS pixels: less than this above a line of the grid is on it
 
 @contextlib.contextmanager
 def _on_the_grid(library: Any, pitch: float) -> Iterator[None]:
-    """Keeps WeasyPrint's lines on the grid of the page while it lays out.
+    """Keeps what stands below a picture on the grid of the page while WeasyPrint lays out.
 
-    By itself it makes a line higher when two fonts meet in it, though both have the same line-height, because the
-    base line of each is put in the middle of its own height. And a picture is as high as it is: what stands below
-    one is moved down to the next line of the grid.
+    A picture is as high as it is: what follows is moved down to the next line of the grid.
     """
-    inline, block = library.inline, library.block
-    split_text_box, block_container_layout = inline.split_text_box, block.block_container_layout
+    block = library.block
+    block_container_layout = block.block_container_layout
     step = pitch * 4 / 3
-
-    def split(context: Any, box: Any, *args: Any, **kwargs: Any) -> Any:
-        text_box, *rest = split_text_box(context, box, *args, **kwargs)
-        if text_box is not None:
-            line_height, base_line = inline.strut(text_box.style)
-            text_box.margin_top += base_line - text_box.baseline
-            text_box.margin_bottom = line_height - text_box.height - text_box.margin_top
-            text_box.baseline = base_line
-        return (text_box, *rest)
 
     def lay_out(context: Any, box: Any, *args: Any, **kwargs: Any) -> Any:
         done, *rest = block_container_layout(context, box, *args, **kwargs)
@@ -238,8 +228,8 @@ def _on_the_grid(library: Any, pitch: float) -> Iterator[None]:
             done.padding_bottom += (_HAIR - done.height) % step
         return (done, *rest)
 
-    inline.split_text_box, block.block_container_layout = split, lay_out
+    block.block_container_layout = lay_out
     try:
         yield
     finally:
-        inline.split_text_box, block.block_container_layout = split_text_box, block_container_layout
+        block.block_container_layout = block_container_layout

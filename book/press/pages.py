@@ -6,7 +6,6 @@ plain text: no page has to be made twice, and making a page twice loses notes in
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from book import __version__
@@ -74,7 +73,6 @@ def facts(book: Metadata, labels: Mapping[str, str]) -> list[tuple[str, str]]:
         (labels["publisher"], book.publisher),
         (labels["date"], _date(book.date)),
         ("ISBN", book.isbn),
-        (labels["identifier"], "" if book.isbn else book.identifier),
         (labels["rights"], book.rights),
     ]
     return [(name, value) for name, value in lines if value]
@@ -101,15 +99,10 @@ def _common(edition: Edition, theme: Theme) -> dict[str, object]:
     }
 
 
-# The last two hanzi of a paragraph with the marks behind them: no line is to consist of a single hanzi (W3C clreq).
-_LAST_WORDS = re.compile("([〇㐀-鿿\U00020000-\U0003ffff]{2}[、，。；：！？…”’」』）》〉】]*)(?=</p>)")
-
-
 def _documents(documents: Sequence[Document], bodies: Mapping[str, str], theme: Theme) -> list[dict[str, object]]:
     out: list[dict[str, object]] = []
     for document in documents:
         lines, width = shape(document.title, theme.sheet.opening.size, theme.sheet.page.width)
         head = head_text(document.title, theme.sheet)
-        body = _LAST_WORDS.sub(r'<span class="together">\1</span>', bodies[document.id])
-        out.append({"lines": lines, "width": width, "head": head, "body": body})
+        out.append({"lines": lines, "width": width, "head": head, "body": bodies[document.id]})
     return out

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from book.diagnostic import Diagnostic
 from book.edition import Edition
 from book.fonts import families, file_for
+from book.press.composer.setting import Setting
 from book.press.engine import Engine, Layout
 from book.press.pages import body_html, front_html
 from book.press.sheet import ADDRESS, choose_fonts, drawings, stylesheet
@@ -43,7 +44,9 @@ def render(
     """
     files = {ADDRESS + quote(asset.name): (asset.data, asset.media_type) for asset in edition.assets}
     files |= {address: (data, "image/svg+xml") for address, data in drawings(theme.sheet).items()}
-    engine = Engine(files, ADDRESS)
+    marks = theme.sheet.punctuation
+    traditional = edition.metadata.language.startswith("zh-Hant")
+    engine = Engine(files, ADDRESS, Setting(marks.style, "full" if traditional else marks.line_end))
     fonts = choose_fonts(theme, edition.metadata.language, families())
     for address, family in fonts.files.items():
         engine.add_font(address, file_for(family).path)
