@@ -12,7 +12,6 @@ from pathlib import Path
 from book import config, review, schema, sources
 from book.clean import decisions
 from book.clean.decisions import Choices, Decisions
-from book.clean.ids import named
 from book.clean.ledger import Ledger, Record, from_json
 from book.clean.own_rules import is_over
 from book.clean.runner import LIFTING, RULES
@@ -101,7 +100,7 @@ def with_undone(folder: Path, ids: Iterable[str]) -> str:
     Raises UsageError (unknown-edit) for an id that the ledger does not hold.
     """
     ledger, _ = read(folder)
-    edits = {n.id: (r, n) for r in ledger.records for n in named(r.draft)}
+    edits = {n.id: (r, n) for r in ledger.records for n in r.names}
     already = set(_decisions(folder).undone)
     new: dict[str, str] = {}
     findings = []

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from book.clean.ids import NamedEdit, named
+from book.clean.ids import NamedEdit
 from book.clean.ledger import Ledger, Record
 from book.intake.split import Segment
 from book.text import Patch
@@ -46,7 +46,7 @@ def changes(ledger: Ledger) -> str:
 def _of_record(record: Record) -> Iterator[str]:
     yield f"## {record.file or 'left out'}"
     yield ""
-    names = named(record.draft)
+    names = iter(record.names)
     for patch in record.draft.patches:
         mine = list(islice(names, len(patch.edits) + len(patch.left_out)))
         yield f"### {patch.rule} ({_sum(patch)})"

@@ -125,7 +125,7 @@ def judged(referee: Path, books: list[str], chapters: Path) -> list[Figures]:
 
 def dumps(kit: Path, work: Path) -> list[Figures]:
     """The figures of the other dumps, each imported and scored against its own gold."""
-    out = []
+    out: list[Figures] = []
     for gold in sorted((kit / "data/dumps").glob("*.gold.json")):
         book = work / gold.name.removesuffix(".gold.json")
         run("compile.py", "new", "--quiet", book, gold.with_name(f"{book.name}.txt"))

@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -20,7 +21,7 @@ from book.text import Draft, Edit, Encoding, Patch, Source
 _VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """One article: where it stood, what was done to it, and the chapter's file that it became.
 
@@ -35,6 +36,11 @@ class Record:
     @property
     def body(self) -> str:
         return self.draft.text
+
+    @cached_property
+    def names(self) -> tuple[NamedEdit, ...]:
+        """Every edit of the draft with its id."""
+        return tuple(named(self.draft))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ def to_json(ledger: Ledger) -> str:
                 "source": r.draft.source.name,
                 "start": r.draft.start,
                 "end": r.draft.end,
-                "patches": _patches_as_data(r.draft),
+                "patches": _patches_as_data(r),
                 "suspects": [
                     [s.rule, s.start, s.text, list(s.proposals), s.confidence, s.why, s.id] for s in r.suspects
                 ],
@@ -107,11 +113,11 @@ def restore(ledger: Ledger) -> Mapping[str, tuple[str, Encoding]]:
     return out
 
 
-def _patches_as_data(draft: Draft) -> list[dict[str, Any]]:
+def _patches_as_data(record: Record) -> list[dict[str, Any]]:
     """Patches with their edits, each [start, old, new, id]."""
-    names = named(draft)
+    names = iter(record.names)
     out: list[dict[str, Any]] = []
-    for patch in draft.patches:
+    for patch in record.draft.patches:
         mine = list(islice(names, len(patch.edits) + len(patch.left_out)))
         value = {"rule": patch.rule, "edits": [_edit(n) for n in mine if not n.undone]}
         undone = [_edit(n) for n in mine if n.undone]

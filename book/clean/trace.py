@@ -114,7 +114,7 @@ def fates(ledger: Ledger, source: str, line: int) -> tuple[Fate, ...]:
 
 def _fate(record: Record, start: int, end: int) -> Fate:
     """What became of the stretch `start`..`end` (characters of the source) in one article."""
-    touched = tuple(n for n in named(record.draft) if n.start < end and (n.end > start or n.start == n.end >= start))
+    touched = tuple(n for n in record.names if n.start < end and (n.end > start or n.start == n.end >= start))
     body, origin = record.body, record.draft.origin
     first = bisect_left(range(len(body)), start, key=origin)
     behind = bisect_right(range(len(body)), end - 1, lo=first, key=origin)
