@@ -17,7 +17,7 @@ from book.clean.own_rules import is_over
 from book.clean.runner import LIFTING, RULES
 from book.clean.trace import Fate, Whence, fates, later, whence
 from book.diagnostic import BookError, Diagnostic, Severity, UsageError
-from book.files import write_aside
+from book.files import read_text, write_aside
 from book.intake.read import Intake
 from book.project import BASE, LEDGER, NOT_AN_ARTICLE, Article, body_of
 from book.report import of_edit
@@ -242,17 +242,11 @@ def read(folder: Path) -> tuple[Ledger, dict[str, str]]:
 
 
 def _text(folder: Path, name: str) -> str:
-    """A UTF-8 file of the book."""
-    try:
-        return (folder / name).read_text("utf-8")
-    except FileNotFoundError:
-        if name == LEDGER:
-            message, hint = "no import has written a ledger here", "name the book's folder with --book, or import first"
-            raise UsageError(Diagnostic("missing-ledger", message, place=Place(name), hint=hint)) from None
-        raise UsageError(Diagnostic("missing-file", "there is no such file", place=Place(name))) from None
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8"
-        raise BookError(Diagnostic("unreadable-file", f"cannot read it: {reason}", place=Place(name))) from None
+    """A file of the book."""
+    if name == LEDGER and not (folder / name).exists():
+        message, hint = "no import has written a ledger here", "name the book's folder with --book, or import first"
+        raise UsageError(Diagnostic("missing-ledger", message, place=Place(name), hint=hint))
+    return read_text(folder, name)
 
 
 def _spot(spot: str) -> tuple[str, int]:

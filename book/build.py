@@ -33,7 +33,10 @@ from book.manuscript import Manuscript
 from book.theme import Theme
 from book.xhtml import Medium, render
 
-_LIBRARIES = ("ebooklib", "weasyprint", "pydyf", "opencc", "jinja2", "markdown-it-py", "pillow", "fonttools")
+_LIBRARIES = (
+    *("ebooklib", "weasyprint", "pydyf", "pyphen", "opencc", "jinja2", "pillow", "fonttools"),
+    *("markdown-it-py", "mdit-py-plugins", "mdit-py-cjk-friendly"),
+)
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 
 
@@ -102,7 +105,10 @@ def check(folder: Path, styles: Path) -> tuple[Diagnostic, ...]:
     book = manuscript.read(folder)
     findings = [*book.diagnostics, *_preflight(book)]
     for settings in book.config.editions:
-        theme.load(_theme_name(folder, book, settings), styles)
+        try:
+            theme.load(_theme_name(folder, book, settings), styles)
+        except BookError as error:
+            findings += error.diagnostics
         findings += _assembled(book, settings, _conversion(book, settings)).diagnostics
     return tuple(dict.fromkeys(findings))
 
@@ -110,6 +116,7 @@ def check(folder: Path, styles: Path) -> tuple[Diagnostic, ...]:
 def doubtful(folder: Path) -> dict[Language, tuple[Doubt, ...]]:
     """What somebody should decide about the conversion of each edition, beside the book's glossary."""
     book = manuscript.read(folder)
+    _stop_on_errors(book.diagnostics)
     return {settings.lang: doubts(book.chapters, _conversion(book, settings)) for settings in book.config.editions}
 
 
@@ -221,8 +228,7 @@ def _drawn_cover(edition: Edition, look: Theme) -> Asset:
     roles = {"aut": words["author"], "edt": words["editor"], "trl": words["translator"]}
     groups = groupby(meta.contributors, key=lambda person: person.role)
     line = "　".join(f"{'、'.join(p.name for p in people)} {roles.get(role, '')}".strip() for role, people in groups)
-    palette = look.name if look.name in cover.PALETTES else "literary"
-    data = cover.draw(meta.title, meta.subtitle, line, meta.publisher, meta.language, palette)
+    data = cover.draw(meta.title, meta.subtitle, line, meta.publisher, meta.language, look.palette)
     return Asset("images/cover.png", "", data, "image/png")
 
 

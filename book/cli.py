@@ -31,7 +31,6 @@ from book.intake.read import Intake
 from book.text import Draft, Place
 
 STYLES = Path(__file__).resolve().parent.parent / "styles"
-COMMANDS = ("build", "new", "import", "review", "whence", "explain", "clean", "convert", "check", "doctor")
 STOPPED = 130
 _TELLING = 65_536
 """Characters from which `convert` tells the script of what it reads."""
@@ -179,7 +178,9 @@ def _imported(
     if args.write_plan:
         shown = project.Imported(articles, (), ())
         write_aside(args.write_plan, shown.plan().encode())
-        return Outcome([args.write_plan.as_posix(), shown.table()], (), {"plan": args.write_plan.as_posix()})
+        if not args.quiet and not args.json:
+            print(shown.table(), file=sys.stderr)
+        return Outcome([args.write_plan.as_posix()], (), {"plan": args.write_plan.as_posix()})
     done = write(articles)
     bookkeeping.keep_plan(folder, plan)
     chapters = [(folder / a.file).as_posix() for a in articles if a.file]
@@ -223,10 +224,11 @@ def _text_of(path: Path) -> str:
 def _clean(args: argparse.Namespace) -> Outcome:
     data = _bytes_of(args.file) if args.file else sys.stdin.buffer.read()
     draft = prose(Draft.of(decode(data, str(args.file or "stdin"), args.encoding)))
-    _write(draft.text)
+    if not args.json:
+        _write(draft.text)
     counts = {p.rule: len(p.edits) for p in draft.patches}
     notes = tuple(Diagnostic("cleaned", f"{rule}: {n}", Severity.NOTE) for rule, n in counts.items())
-    return Outcome([], notes, {"changes": counts})
+    return Outcome([], notes, {"text": draft.text, "changes": counts})
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -242,13 +244,15 @@ def _convert(args: argparse.Namespace) -> Outcome:
     head = "" if args.master else source.read(_TELLING) + source.readline()
     found = detected(head)
     conversion = Conversion.between(args.master or found.language, args.to, args.config)
-    for line in convert_stream(chain(head.splitlines(keepends=True), source), conversion):
+    lines = convert_stream(chain(head.splitlines(keepends=True), source), conversion)
+    data = {"text": "".join(lines)} if args.json else {}
+    for line in lines:
         _write(line)
     if args.master:
-        return Outcome([], conversion.warnings())
+        return Outcome([], conversion.warnings(), data)
     hint = "name the script with --from when this is wrong"
     note = Diagnostic("detected-script", f"read as {found.language}: {found.why}", Severity.NOTE, hint=hint)
-    return Outcome([], (note, *conversion.warnings()))
+    return Outcome([], (note, *conversion.warnings()), data)
 
 
 def _write(text: str) -> None:
@@ -282,9 +286,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         words.insert(0, "build")
     args = parser().parse_args(words)
     try:
-        outcome: Outcome = args.run(args)
-    except BookError as error:
-        outcome = Outcome([], error.diagnostics, {}, error.exit_code)
+        return _run(args)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return STOPPED
@@ -295,7 +297,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         traceback.print_exc()
         print("This is a bug of Kanben's, not of your book. Please report it with the lines above.", file=sys.stderr)
         return 1
+
+
+def _run(args: argparse.Namespace) -> int:
+    """A command with all that it shows; gives the exit code."""
+    try:
+        outcome: Outcome = args.run(args)
+    except BookError as error:
+        outcome = Outcome([], error.diagnostics, {}, error.exit_code)
     _show(outcome, args)
+    sys.stdout.flush()
     return outcome.exit_code
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection
+from datetime import date as calendar_day
 from typing import Annotated, Literal, TypeAlias
 
 from book.pattern import bounded
@@ -140,8 +141,13 @@ class Config(Model):
     @classmethod
     def _date(cls, value: object) -> object:
         text = str(value)
-        if text and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+        if text and not re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", text):
             raise ValueError("write a date as 2026, 2026-11 or 2026-11-22")
+        if text:
+            try:
+                calendar_day.fromisoformat(text + "-01-01"[len(text) - 4 :])
+            except ValueError:
+                raise ValueError(f"there is no such day as {text}") from None
         return text
 
     @field_validator("isbn")

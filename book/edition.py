@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from urllib.parse import unquote
 
 from book.diagnostic import Diagnostic
@@ -89,6 +90,7 @@ class Document:
 
     @property
     def title(self) -> str:
+        """The chapter's title."""
         return self.chapter.front.title
 
 
@@ -105,6 +107,7 @@ class Edition:
 
     @property
     def documents(self) -> tuple[Document, ...]:
+        """All documents, in order."""
         return (*self.front, *self.body)
 
     @property
@@ -137,6 +140,11 @@ def assemble(
     anchors = {name: {name, *_block_ids(chapter)} for name, (chapter, _) in zip(ids, named, strict=True)}
     book = _Names({c.path: name for c, name in zip(chapters, ids, strict=True)}, anchors, assets)
     findings = [f for chapter in chapters for f in _duplicates(chapter)]
+    own = Counter(chapter.front.id for chapter in chapters if chapter.front.id)
+    for chapter in (c for c in chapters if own[c.front.id] > 1):
+        place = chapter.place(1, chapter.front.id)
+        message = f"another chapter has the id '{chapter.front.id}' too"
+        findings.append(Diagnostic("duplicate-id", message, place=place, hint="give every chapter an id of its own"))
     documents = []
     for name, (chapter, entries) in zip(ids, named, strict=True):
         linker = _Linker(chapter, name, book)
@@ -156,17 +164,12 @@ def assemble(
 
 def _document_ids(chapters: Sequence[Chapter]) -> list[str]:
     """c03 for 03-….md; what has no number of its own, or shares one, is counted behind the largest."""
-    numbers = [re.match(r"\d{1,4}", posixpath.basename(c.path)) for c in chapters]
+    numbers = [re.match(r"[0-9]{1,4}", posixpath.basename(c.path)) for c in chapters]
     wanted = [c.front.id or (f"c{int(n[0]):02}" if n else "") for c, n in zip(chapters, numbers, strict=True)]
     seen = Counter(wanted)
-    free = max((int(n[0]) for n in numbers if n), default=0)
-    out: list[str] = []
-    for name in wanted:
-        if not name or seen[name] > 1:
-            free += 1
-            name = f"c{free:02}"
-        out.append(name)
-    return out
+    free = (f"c{n:02}" for n in count(max((int(n[0]) for n in numbers if n), default=0) + 1))
+    unused = (name for name in free if name not in seen)
+    return [name if name and seen[name] == 1 else next(unused) for name in wanted]
 
 
 def _with_anchors(chapter: Chapter, name: str) -> tuple[Chapter, tuple[Entry, ...]]:
@@ -177,6 +180,7 @@ def _with_anchors(chapter: Chapter, name: str) -> tuple[Chapter, tuple[Entry, ..
     entries = [Entry(1, chapter.front.title, name, name)]
     counts = [0] * 7
     depths: list[int] = []
+    given = _block_ids(chapter)
 
     def each(block: Block) -> Block:
         if isinstance(block, Paragraph) and block.attributes.id:
@@ -186,6 +190,8 @@ def _with_anchors(chapter: Chapter, name: str) -> tuple[Chapter, tuple[Entry, ..
         counts[block.level] += 1
         counts[block.level + 1 :] = [0] * (6 - block.level)
         own = block.attributes.id or "s" + "-".join(str(n) for n in counts[2 : block.level + 1])
+        while not block.attributes.id and own in given:
+            own += "-"
         anchor = f"{name}-{own}"
         while depths and depths[-1] >= block.level:
             depths.pop()

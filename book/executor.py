@@ -32,7 +32,7 @@ class Processes:
     """On all cores; work and items must be picklable."""
 
     def __init__(self, workers: int = 0) -> None:
-        self.workers = workers or os.cpu_count() or 1
+        self.workers = max(workers, 0) or os.cpu_count() or 1
 
     def map(self, work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
         """See Executor. A single item is not worth a process."""

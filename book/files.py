@@ -1,17 +1,61 @@
-"""Files written so that a reader sees the old one or the new one, never half of one."""
+"""The files of a book: read as people save them, written so that nobody ever sees half of one."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+from book.diagnostic import BookError, Diagnostic, UsageError
+from book.text import Place
+
+
+def read_text(folder: Path, name: str) -> str:
+    """A file that people edit, as text with LF at its line ends.
+
+    Raises BookError: missing-file, unreadable-file, not-utf-8.
+    """
+    try:
+        data = (folder / name).read_bytes()
+    except FileNotFoundError:
+        hint = "go to the book's folder, name it with --book, or begin one: new DIR SOURCE"
+        raise BookError(Diagnostic("missing-file", "there is no such file", place=Place(name), hint=hint)) from None
+    except OSError as error:
+        raise BookError(Diagnostic("unreadable-file", f"cannot read it: {error.strerror}", place=Place(name))) from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = Place(name, data[: error.start].count(b"\n") + 1, 1)
+        hint = "save it as UTF-8; raw texts in other encodings go through 'import'"
+        raise BookError(Diagnostic("not-utf-8", "this file is not UTF-8", place=place, hint=hint)) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What keeps a file from being written is the user's to know, and no bug of ours."""
+    try:
+        yield
+    except OSError as error:
+        hint = "name another folder, or make room and give yourself the right to write there"
+        message = f"cannot write it: {error.strerror or error}"
+        raise UsageError(Diagnostic("unwritable-file", message, place=Place(str(path)), hint=hint)) from error
 
 
 def write_aside(path: Path, data: bytes) -> None:
-    """Write `data` under another name beside `path`, flush it to the disk, and rename it. Makes missing folders."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write `data` under another name beside `path`, flush it to the disk, and rename it. Makes missing folders.
+
+    Raises UsageError (unwritable-file); what stood at `path` stands there still.
+    """
+    with _told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, data)
+
+
+def _replace(path: Path, data: bytes) -> None:
     handle, name = tempfile.mkstemp(prefix=".kanben-", dir=path.parent)
     aside = Path(name)
     try:
@@ -27,8 +71,16 @@ def write_aside(path: Path, data: bytes) -> None:
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """A new folder with `files` (relative path to bytes), all of them or nothing; `folder` may exist and be empty."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    """A new folder with `files` (relative path to bytes), all of them or nothing; `folder` may exist and be empty.
+
+    Raises UsageError (unwritable-file).
+    """
+    with _told(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _make(folder, files)
+
+
+def _make(folder: Path, files: Mapping[str, bytes]) -> None:
     aside = Path(tempfile.mkdtemp(prefix=".kanben-", dir=folder.parent))
     try:
         for name, data in files.items():

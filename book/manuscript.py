@@ -15,8 +15,9 @@ from book.convert.glossary import Glossary
 from book.diagnostic import BookError, Diagnostic
 from book.document import Chapter
 from book.edition import Asset
+from book.files import read_text
 from book.markdown import parse
-from book.text import Encoding, Place, Source
+from book.text import Place, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,12 @@ def read(folder: Path) -> Manuscript:
     cover = _cover(folder, config, source, findings)
     words = Glossary()
     if (folder / glossary.FILE).exists():
-        words_source = _source(folder, glossary.FILE)
-        digests[glossary.FILE] = words_source.sha256
-        words = glossary.parse(words_source)
+        try:
+            written = _source(folder, glossary.FILE)
+            digests[glossary.FILE] = written.sha256
+            words = glossary.parse(written)
+        except BookError as error:
+            findings += error.diagnostics
     for asset in (*assets.values(), *((cover,) if cover else ())):
         digests[asset.source] = hashlib.sha256(asset.data).hexdigest()
     return Manuscript(config, tuple(chapters), assets, cover, words, digests, tuple(findings))
@@ -65,8 +69,11 @@ def read(folder: Path) -> Manuscript:
 
 def _inside(folder: Path, name: str) -> bytes | None:
     """The bytes of a file within the book's folder; None when it is not there, or a link leads out."""
-    path = (folder / name).resolve()
-    return path.read_bytes() if path.is_relative_to(folder.resolve()) and path.is_file() else None
+    try:
+        path = (folder / name).resolve()
+        return path.read_bytes() if path.is_relative_to(folder.resolve()) and path.is_file() else None
+    except (OSError, ValueError):
+        return None
 
 
 def _names(folder: Path) -> list[str]:
@@ -75,24 +82,9 @@ def _names(folder: Path) -> list[str]:
 
 
 def _source(folder: Path, name: str) -> Source:
-    """A file of the book as text: UTF-8, line ends LF."""
-    path = folder / name
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        hint = "go to the book's folder, name it with --book, or begin one: new DIR SOURCE"
-        raise BookError(Diagnostic("missing-file", "there is no such file", place=Place(name), hint=hint)) from None
-    except OSError as error:
-        raise BookError(Diagnostic("unreadable-file", f"cannot read it: {error.strerror}", place=Place(name))) from None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        hint = "save it as UTF-8; raw texts in other encodings go through 'import'"
-        place = Place(name, line, 1)
-        raise BookError(Diagnostic("not-utf-8", "this file is not UTF-8", place=place, hint=hint)) from None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return Source(name, text, Encoding("utf-8"), hashlib.sha256(data).hexdigest())
+    """A file of the book. Raises BookError, as `files.read_text` does."""
+    text = read_text(folder, name)
+    return Source(name, text, sha256=hashlib.sha256(text.encode()).hexdigest())
 
 
 def _chapter_paths(folder: Path, config: Config, source: Source, findings: list[Diagnostic]) -> list[str]:
@@ -100,7 +92,7 @@ def _chapter_paths(folder: Path, config: Config, source: Source, findings: list[
     out: dict[str, None] = {}
     root = folder.resolve()
     for pattern in config.chapters:
-        found = sorted(p for p in folder.glob(pattern) if p.is_file()) if _is_relative(pattern) else []
+        found = _matching(folder, pattern)
         inside = [p for p in found if p.resolve().is_relative_to(root)]
         if not inside:
             at = max(source.text.find(pattern), 0)
@@ -109,6 +101,14 @@ def _chapter_paths(folder: Path, config: Config, source: Source, findings: list[
             findings.append(Diagnostic("missing-chapter", f"no chapter is called {pattern}", place=place, hint=hint))
         out |= dict.fromkeys(p.relative_to(folder).as_posix() for p in inside)
     return list(out)
+
+
+def _matching(folder: Path, pattern: str) -> list[Path]:
+    """The files that a pattern names, in the order of their names; none for what is no pattern."""
+    try:
+        return sorted(p for p in folder.glob(pattern) if p.is_file()) if _is_relative(pattern) else []
+    except (ValueError, IndexError, NotImplementedError, OSError):
+        return []
 
 
 def _is_relative(pattern: str) -> bool:

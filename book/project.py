@@ -1,14 +1,14 @@
 """From raw articles to a book's folder: `new` and `import`.
 
-Sources are copied and never changed; chapters are written aside and put in place together; what people have edited
-since the last import is merged, not overwritten.
+Sources are copied and never changed; a new book comes whole or not at all; what people have edited since the last
+import is merged, not overwritten.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,18 +16,19 @@ from book import report, schema
 from book.clean.account import unaccounted
 from book.clean.decisions import NO_CHOICES, Choices, settled
 from book.clean.ids import without
-from book.clean.ledger import Ledger, Record, to_json
+from book.clean.ledger import Ledger, Record, from_json, to_json
 from book.clean.rule import Scene
 from book.clean.runner import Cleaned, clean
 from book.convert.script import detected
 from book.diagnostic import BookError, Diagnostic, Severity, UsageError
-from book.files import write_aside, write_folder
+from book.files import read_text, write_aside, write_folder
 from book.intake.plan import apply_plan, plan_text
 from book.intake.read import Intake
 from book.intake.split import Segment, split
 from book.merge import merge
 from book.prospectus import book_yaml
 from book.sources import doubles, notes
+from book.succession import successors
 from book.text import Draft, Edit, Patch, Place
 
 NOT_AN_ARTICLE = "not-an-article"
@@ -45,6 +46,7 @@ class Article:
 
     @property
     def title(self) -> str:
+        """The title that was found or given."""
         return self.cleaned.fields.get("title", "")
 
 
@@ -199,12 +201,16 @@ def new(folder: Path, intakes: Sequence[Intake], articles: Sequence[Article]) ->
     return Imported(tuple(articles), tuple(sorted(files)), _said(intakes, articles))
 
 
-def _written(intakes: Sequence[Intake], articles: Sequence[Article]) -> dict[str, bytes]:
-    """Every file of an import but book.yaml, by path. Raises BookError (letters-lost) when the account is not even."""
+def _written(intakes: Sequence[Intake], articles: Sequence[Article], others: Sequence[Record] = ()) -> dict[str, bytes]:
+    """Every file of an import but book.yaml, by path; `others` are records of other sources that stay.
+
+    Raises BookError (letters-lost) when the account is not even.
+    """
     findings = [f for a in articles for f in _account(a)]
     if findings:
         raise BookError(*findings)
-    ledger = Ledger(tuple(Record(a.file, a.cleaned.draft, a.cleaned.suspects) for a in articles))
+    mine = (Record(a.file, a.cleaned.draft, a.cleaned.suspects) for a in articles)
+    ledger = Ledger((*others, *mine))
     files = {f"sources/{intake.source.name}": intake.data for intake in intakes}
     files |= {f"chapters/{name}": data for intake in intakes for name, data in intake.pictures.items()}
     for article in articles:
@@ -245,30 +251,59 @@ def _prospectus(name: str, articles: Sequence[Article]) -> str:
 def import_into(folder: Path, intakes: Sequence[Intake], articles: Sequence[Article]) -> Imported:
     """Articles into a book that is there: what people edited is merged three ways, by paragraph.
 
-    Conflicts stand as marks in the chapter and are told as diagnostics (merge-conflict).
+    An article that was imported before keeps its file, also when its title or its place has changed; one that its
+    source has no more takes its chapter with it, unless somebody edited that. Conflicts stand as marks in the chapter.
+    Diagnostics: merge-conflict, vanished-article. The ledger is written last.
     """
-    findings = list(_said(intakes, articles))
-    files = _written(intakes, articles)
-    for article in articles:
-        if not article.file:
-            continue
-        mine, base = folder / article.file, folder / BASE / Path(article.file).name
-        if not mine.exists():
-            continue
-        theirs = files[article.file].decode()
-        merged = merge(base.read_text("utf-8") if base.exists() else "", mine.read_text("utf-8"), theirs)
-        files[article.file] = merged.text.encode()
-        hint = "choose between the two readings and delete the marks"
-        findings += (
-            Diagnostic(
-                "merge-conflict",
-                "edited here and changed in the source",
-                Severity.WARNING,
-                Place(article.file, n, 1),
-                hint,
-            )
-            for n in merged.conflicts
-        )
-    for name, data in files.items():
-        write_aside(folder / name, data)
+    names = {intake.source.name for intake in intakes}
+    earlier = _earlier(folder)
+    others = [r for r in earlier if r.draft.source.name not in names]
+    before = {r.file: r.body for r in earlier if r.file and r.draft.source.name in names}
+    taken = [p.relative_to(folder).as_posix() for p in sorted((folder / "chapters").glob("*.md"))]
+    placed = successors(
+        [(a.file, a.cleaned.draft.text) for a in articles], before, [f for f in taken if f not in before]
+    )
+    articles = [replace(a, file=f) for a, f in zip(articles, placed, strict=True)]
+    files = _written(intakes, articles, others)
+    findings = [*_said(intakes, articles), *_merged(folder, files, articles)]
+    gone = [f for f in before if f not in placed and (folder / f).exists()]
+    unchanged = [f for f in gone if read_text(folder, f) == read_text(folder, f"{BASE}/{Path(f).name}")]
+    for name in sorted(files, key=lambda name: name == LEDGER):
+        write_aside(folder / name, files[name])
+    for name in unchanged:
+        (folder / name).unlink()
+    findings += (_vanished(name, kept=name not in unchanged) for name in gone)
     return Imported(tuple(articles), tuple(sorted(files)), tuple(findings))
+
+
+def _earlier(folder: Path) -> tuple[Record, ...]:
+    """What the last import recorded; nothing when there was none, or its ledger does not fit its texts any more."""
+    bodies = {f"chapters/{p.name}": body_of(p.read_text("utf-8")) for p in (folder / BASE).glob("*.md")}
+    try:
+        return from_json((folder / LEDGER).read_text("utf-8"), bodies).records
+    except (OSError, ValueError):
+        return ()
+
+
+def _merged(folder: Path, files: dict[str, bytes], articles: Sequence[Article]) -> Iterator[Diagnostic]:
+    """Put into `files` what people edited in the chapters that are there."""
+    for article in articles:
+        if not article.file or not (folder / article.file).exists():
+            continue
+        base = f"{BASE}/{Path(article.file).name}"
+        old = read_text(folder, base) if (folder / base).exists() else ""
+        merged = merge(old, read_text(folder, article.file), files[article.file].decode())
+        files[article.file] = merged.text.encode()
+        for line in merged.conflicts:
+            hint = "choose between the two readings and delete the marks"
+            place = Place(article.file, line, 1)
+            what = "edited here and changed in the source"
+            yield Diagnostic("merge-conflict", what, Severity.WARNING, place, hint)
+
+
+def _vanished(file: str, *, kept: bool) -> Diagnostic:
+    """A chapter whose article is in its source no more."""
+    if kept:
+        message, hint = "its article is in the source no more; you edited it, and it stays", "delete it, or keep it"
+        return Diagnostic("vanished-article", message, Severity.WARNING, Place(file), hint)
+    return Diagnostic("vanished-article", "its article is in the source no more: removed", Severity.NOTE, Place(file))

@@ -71,7 +71,7 @@ def parse(
         raise BookError(Diagnostic("bad-yaml", f"this is not YAML: {why}", place=place(mark), hint=hint)) from None
     marks: dict[_Path, yaml.Node] = {}
     findings: list[Diagnostic] = []
-    value = _value(node, (), marks, findings, place) if node is not None else {}
+    value = _value(node, (), marks, findings, place, set()) if node is not None else {}
     if findings:
         raise BookError(*findings)
     if not isinstance(value, dict):
@@ -85,8 +85,17 @@ def parse(
         raise BookError(*(_finding(e, model, marks, place) for e in errors if e["loc"] not in inner)) from None
 
 
-def _value(node: yaml.Node, at: _Path, marks: dict[_Path, yaml.Node], findings: list[Diagnostic], place: Any) -> Any:
+def _value(
+    node: yaml.Node, at: _Path, marks: dict[_Path, yaml.Node], findings: list[Diagnostic], place: Any, seen: set[int]
+) -> Any:
     """The plain value of a YAML node; remembers where every key and item stands."""
+    if id(node) in seen:
+        hint = "write it out where it is needed"
+        findings.append(
+            Diagnostic("bad-yaml", "aliases (*) are not used here", place=place(node.start_mark), hint=hint)
+        )
+        return None
+    seen.add(id(node))
     marks.setdefault(at, node)
     if len(at) > _DEEPEST:
         findings.append(
@@ -101,11 +110,11 @@ def _value(node: yaml.Node, at: _Path, marks: dict[_Path, yaml.Node], findings: 
                 spot = place(key_node.start_mark, len(key))
                 findings.append(Diagnostic("duplicate-key", f"'{key}' is given twice", place=spot))
             marks[(*at, key)] = key_node
-            out[key] = _value(item, (*at, key), marks, findings, place)
+            out[key] = _value(item, (*at, key), marks, findings, place, seen)
             marks[(*at, key, "=")] = item
         return out
     if isinstance(node, yaml.SequenceNode):
-        return [_value(item, (*at, i), marks, findings, place) for i, item in enumerate(node.value)]
+        return [_value(item, (*at, i), marks, findings, place, seen) for i, item in enumerate(node.value)]
     # Text as it was typed: 2022.10 is an issue's number and no decimal. The model makes numbers where it wants them.
     return None if node.tag == "tag:yaml.org,2002:null" else str(node.value)
 

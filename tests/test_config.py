@@ -63,6 +63,8 @@ def test_all_findings_come_at_once():
         ("title: 书\nisbn: 978-0-306-40615-8\n", "wrong-type", 2),
         ("title: ''\n", "wrong-type", 1),
         ("", "missing-key", 0),
+        ("title: 书\ndate: 2026-02-30\n", "wrong-type", 2),
+        ("title: 书\nsubjects: &b [甲, *b]\n", "bad-yaml", 2),
     ],
 )
 def test_faults_have_a_code_and_a_line(text, code, line):

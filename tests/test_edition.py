@@ -81,3 +81,16 @@ def test_pictures_take_their_names_in_the_book():
 
 def test_both_scripts_say_the_same_things():
     assert LABELS["zh-Hans"].keys() == LABELS["zh-Hant"].keys()
+
+
+def test_counted_ids_give_way_to_those_that_people_chose():
+    chapters = [chapter("chapters/11-a.md"), chapter("chapters/b.md", name="c12"), chapter("chapters/c.md")]
+    assert [d.id for d in assemble(META, chapters, {}).edition.body] == ["c11", "c12", "c13"]
+    one = chapter("chapters/01-a.md", heading(2, "一"), heading(2, "二", "s1"))
+    anchors = [e.anchor for e in assemble(META, [one], {}).edition.entries]
+    assert len(set(anchors)) == 3
+
+
+def test_two_chapters_with_one_id_are_told():
+    twice = [chapter("chapters/01-a.md", name="x"), chapter("chapters/02-b.md", name="x")]
+    assert [d.code for d in assemble(META, twice, {}).diagnostics] == ["duplicate-id", "duplicate-id"]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from book.diagnostic import UsageError
 from book.files import write_aside, write_folder
 
 
@@ -21,7 +22,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(UsageError, match="No space"):
         write_aside(path, b"two")
     assert path.read_bytes() == b"one"
     assert [p.name for p in tmp_path.iterdir()] == ["book.epub"]
@@ -30,6 +31,6 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
 def test_a_folder_comes_whole_or_not_at_all(tmp_path, monkeypatch):
     write_folder(tmp_path / "mybook", {"book.yaml": b"title: x", "chapters/01.md": b"x"})
     assert (tmp_path / "mybook/chapters/01.md").read_bytes() == b"x"
-    with pytest.raises(NotADirectoryError):
+    with pytest.raises(UsageError, match="unwritable-file"):
         write_folder(tmp_path / "other", {"a/b": b"1", "a/b/c/d": b"2"})
     assert [p.name for p in tmp_path.iterdir()] == ["mybook"]

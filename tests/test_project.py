@@ -147,3 +147,52 @@ def test_changes_name_rule_place_and_both_texts(tmp_path):
     assert "- 3:18 `,` → `，`" in text
     ledger = json.loads((tmp_path / "b/ledger/import.json").read_text("utf-8"))
     assert ledger["sources"][0]["encoding"] == "utf-8"
+
+
+THREE = "\n".join(
+    f"篇{n}：大全\n{title}\n{text * 4}"
+    for n, title, text in [
+        ("一", "春天的纸", "春天捞纸水还冷，手伸进槽里要先喊一声。"),
+        ("二", "夏天的墨", "夏天的墨容易发臭，磨墨的人要在水里加一点香。"),
+        ("三", "秋天的书", "秋天晒书，院子里铺满了竹席，风一吹就翻页。"),
+    ]
+)
+
+
+def chapters(book):
+    return sorted(p.name for p in (book / "chapters").iterdir())
+
+
+def test_a_chapter_goes_with_its_article_unless_somebody_edited_it(tmp_path):
+    book = tmp_path / "b"
+    project.new(book, *imported(tmp_path, THREE))
+    summer = book / "chapters/02-夏天的墨.md"
+    without_spring = THREE[THREE.index("篇二") :].replace("篇二", "篇一").replace("篇三", "篇二")
+    done = project.import_into(book, *imported(tmp_path, without_spring))
+    assert chapters(book) == ["02-夏天的墨.md", "03-秋天的书.md"]
+    assert [(d.code, d.severity.value) for d in done.diagnostics if d.place.path.startswith("chapters/")] == [
+        ("vanished-article", "note")
+    ]
+    summer.write_text(summer.read_text("utf-8").replace("一点香", "两点香"), "utf-8")
+    autumn = THREE[THREE.index("篇三") :] + THREE[: THREE.index("篇二")].replace("篇一", "篇四")
+    done = project.import_into(book, *imported(tmp_path, autumn))
+    assert "两点香" in summer.read_text("utf-8")
+    assert ("vanished-article", "warning") in [(d.code, d.severity.value) for d in done.diagnostics]
+
+
+def test_an_article_with_a_new_title_keeps_its_file(tmp_path):
+    book = tmp_path / "b"
+    project.new(book, *imported(tmp_path, THREE))
+    before = chapters(book)
+    project.import_into(book, *imported(tmp_path, THREE.replace("夏天的墨", "伏天里的墨")))
+    assert chapters(book) == before
+    assert "title: 伏天里的墨" in (book / "chapters/02-夏天的墨.md").read_text("utf-8")
+
+
+def test_another_source_comes_behind_what_is_there(tmp_path):
+    book = tmp_path / "b"
+    project.new(book, *imported(tmp_path, THREE))
+    project.import_into(book, *imported(tmp_path, DUMP, "又.txt"))
+    assert chapters(book)[3:] == ["04-纸的来历.md", "05-墨的来历.md"]
+    ledger = json.loads((book / "ledger/import.json").read_text("utf-8"))
+    assert [s["name"] for s in ledger["sources"]] == ["稿.txt", "又.txt"]

@@ -33,6 +33,10 @@ class Printed:
     missing: tuple[tuple[str, str], ...]
 
 
+_MOST_LAYOUTS = 6
+"""Of the front matter; three are enough unless its numbers and its pages chase each other."""
+
+
 def render(
     edition: Edition, bodies: Mapping[str, str], theme: Theme, progress: Progress = lambda step: None
 ) -> Printed:
@@ -67,16 +71,16 @@ def _front(edition: Edition, bodies: Mapping[str, str], theme: Theme, engine: En
     Numbers stand in boxes of one width, so that filling them in moves nothing: a second or third layout is the last.
     """
     numbers = {anchor: str(index + 1) for anchor, index in body.anchors.items()}
-    blank = False
+    blank, tries = False, 0
     while True:
         html = front_html(edition, bodies, theme, numbers, blank=blank)
         layout = engine.lay_out(html, css, theme.sheet.page.pitch)
         found = {anchor: roman(index + 1) for anchor, index in layout.anchors.items()}
-        odd = layout.pages % 2 == 1
-        if found.items() <= numbers.items() and not odd:
+        odd, tries = layout.pages % 2 == 1, tries + 1
+        if (found.items() <= numbers.items() and not odd) or tries == _MOST_LAYOUTS:
             return layout
         numbers |= found
-        blank = blank or odd
+        blank = blank != odd
 
 
 def roman(number: int) -> str:
