@@ -7,6 +7,8 @@ if sys.version_info < (3, 11):  # noqa: UP036 - said in words, before an import 
     sys.exit("Kanben needs Python 3.11 or newer; this is " + sys.version.split()[0])
 try:
     from book.cli import main
+except KeyboardInterrupt:
+    sys.exit(130)
 except ModuleNotFoundError as missing:
     lacking = f"Kanben is not installed for this Python ({missing.name} is missing)"
     sys.exit(f"{lacking}: run 'make book', then use .venv/bin/python")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Protocol, TypeVar
@@ -40,5 +41,17 @@ class Processes:
             yield from map(work, items)
             return
         context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
-        with ProcessPoolExecutor(min(self.workers, len(items)), mp_context=context) as pool:
-            yield from pool.map(work, items)
+        size = min(self.workers, len(items))
+        with ProcessPoolExecutor(size, mp_context=context, initializer=_leave_interrupts_to_the_parent) as pool:
+            try:
+                yield from pool.map(work, items)
+            except BaseException:
+                # What is still under way is of no use any more.
+                pool.shutdown(wait=False, cancel_futures=True)
+                for worker in multiprocessing.active_children():
+                    worker.terminate()
+                raise
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -22,10 +22,11 @@ class Merged:
 def merge(base: str, mine: str, theirs: str) -> Merged:
     """`mine` with what changed from `base` to `theirs`, by paragraph; what both changed stands between marks."""
     if mine == theirs or base == theirs:
-        return Merged(mine, ())
-    if base == mine:
-        return Merged(theirs, ())
-    text = "".join(_merged(_paragraphs(base), _paragraphs(mine), _paragraphs(theirs)))
+        text = mine
+    elif base == mine:
+        text = theirs
+    else:
+        text = "".join(_merged(_paragraphs(base), _paragraphs(mine), _paragraphs(theirs)))
     conflicts = tuple(i for i, line in enumerate(text.split("\n"), 1) if line == MINE)
     return Merged(text, conflicts)
 

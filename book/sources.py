@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from book.diagnostic import BookError, Diagnostic, Severity, UsageError
+from book.intake.encoding import UNDECODED
 from book.intake.likeness import Span, twins
 from book.intake.read import SUFFIXES, Intake, natural_order, read
 from book.intake.split import Segment
@@ -84,6 +85,10 @@ def notes(intakes: Sequence[Intake]) -> tuple[Diagnostic, ...]:
             message = f"read as {e.name} ({e.confidence:.0%} sure: {e.why})"
             out.append(Diagnostic("encoding", message, severity, Place(intake.source.name), hint))
         out += intake.findings
+        if lost := UNDECODED.search(intake.source.text):
+            message = "bytes that are no character; U+FFFD stands for them in the chapters"
+            place, hint = intake.source.place(lost.start()), "look them up in another copy"
+            out.append(Diagnostic("undecodable-bytes", message, Severity.WARNING, place, hint))
     return tuple(out)
 
 

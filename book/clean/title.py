@@ -24,6 +24,9 @@ _PAGE_HEAD = re.compile(
 _COUNT = re.compile(r"[(（]?[共合][一二三四五六七八九十\d]+篇[)）]?$|[(（](?:精选|通用|最新|范文)[^()（）]{0,8}[)）]$")
 
 
+_ANNOUNCED = re.compile(r"^[【\[]?(?:标\s*题|標\s*題|题\s*目|題\s*目|篇\s*名)[】\]]?\s*[:：]\s*(?=\S)")
+
+
 def lift_title(text: str, scene: Scene) -> Lifted:
     """The label line, the title and what stands in the title's line, cut out of the beginning of `text`."""
     lines = [m for m in re.finditer(r"[^\n]+", text) if m[0].strip()]
@@ -83,7 +86,7 @@ def _title_in(line: str, body: str) -> _Title | None:
     start = len(line) - len(line.lstrip())
     while page := _PAGE_HEAD.match(head[start:]):
         start += page.end()
-    words = re.sub(r"^#+\s*", "", head[start:].strip())
+    words = _ANNOUNCED.sub("", re.sub(r"^#+\s*", "", head[start:].strip()))
     if not words or (_STOP.search(words) and end == len(line)) or len(words) > 2 * _LONGEST_TITLE:
         return None
     fields: dict[str, str] = {}

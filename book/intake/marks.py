@@ -55,8 +55,9 @@ class Proposal:
     apart: bool = False
 
 
-LONGEST_HEADING = 60
-"""Characters of the longest line that is a label or a heading with nothing behind it."""
+_ANNOUNCED = re.compile(r"\s*[【\[]?(?:标\s*题|標\s*題|题\s*目|題\s*目|篇\s*名)[】\]]?\s*[:：]\s*(?=\S)")
+_LEAST, _LEAST_MARKED = 60, 20  # letters of the shortest article; of one whose beginning is marked beyond doubt
+LONGEST_HEADING = 60  # characters of a line that is a label or a heading with nothing behind it
 _LABEL = re.compile(
     rf"\s*(?:[#*]+\s+)?[【〔\[(（]?\s*(?P<label>(?:篇|范文|範文|例文|文章|作文|样本)\s*(?P<a>{NUMERAL})|第?\s*(?P<b>{NUMERAL})\s*篇)"
     r"\s*(?:[】〕\])）]|[:：、.．,，]|\s|$)"
@@ -66,8 +67,7 @@ CHAPTER = re.compile(
     rf"\s*(?:[#*]+\s*)?[【〔《]?\s*(?P<label>第\s*(?P<n>{NUMERAL})\s*(?P<unit>[{_UNITS}])|(?P<volume>卷)\s*(?P<m>{NUMERAL}))"
     r"(?P<after>[^\S\n]+|[:：、.．】〕》]|$)?"
 )
-_STRONG_UNITS = "回囘章讲講课課话話折出篇"
-VOLUME_UNITS = "卷部集辑輯编編"
+_STRONG_UNITS, VOLUME_UNITS = "回囘章讲講课課话話折出篇", "卷部集辑輯编編"
 _MARKDOWN = re.compile(r"\s{0,3}(?P<marks>#{1,3}|\*{1,3})[ \t]+(?P<label>\S.*)")
 _RULE = re.compile(r"\s*([=＝*＊_~～—─━#-])(?:[ \t]*\1){4,}\s*")
 _SECTION = re.compile(rf"\s*(?P<label>(?P<n>{NUMERAL})、)\S")
@@ -138,7 +138,13 @@ def labels(lines: list[Line]) -> Iterator[Proposal]:
         goes_on = number == (cuts[-1].number or 0) + 1 if cuts else number == 1
         if goes_on or len(line.text.strip()) <= LONGEST_HEADING:
             cuts.append(Cut(line, found["label"].strip(), number))
-    yield Proposal(tuple(cuts), 1.0, "labelled", strong=True)
+    yield Proposal(tuple(cuts), 1.0, "labelled", least=_LEAST_MARKED, strong=True)
+
+
+def announced(lines: list[Line]) -> Iterator[Proposal]:
+    """标题：… at the head of every article."""
+    cuts = [Cut(line, "") for line in lines if _ANNOUNCED.match(line.text) and len(line.text) <= LONGEST_HEADING]
+    yield Proposal(tuple(cuts), 0.95, "titles that say so", _LEAST_MARKED)
 
 
 def chapters(lines: list[Line]) -> Iterator[Proposal]:
@@ -159,7 +165,8 @@ def chapters(lines: list[Line]) -> Iterator[Proposal]:
         if strong and len(cuts) > 1:
             inside = [ln for ln in lines[cuts[0].line.index :] if _BETWEEN.fullmatch(ln.text)]
             cuts = sorted([*cuts, *(Cut(ln, ln.text.strip()) for ln in inside)], key=lambda c: c.line.index)
-        yield Proposal(tuple(cuts), weight, f"chapters by {unit}", strong=strong)
+        least = _LEAST_MARKED if strong else _LEAST
+        yield Proposal(tuple(cuts), weight, f"chapters by {unit}", least, strong)
 
 
 def sections(lines: list[Line]) -> Iterator[Proposal]:
@@ -370,6 +377,7 @@ def _is_poem(block: list[Line]) -> bool:
 
 WAYS: tuple[Callable[[list[Line]], Iterator[Proposal]], ...] = (
     labels,
+    announced,
     chapters,
     contents,
     headings,

@@ -9,7 +9,6 @@ _BLOCK = re.compile(
     "p|div|section|article|header|footer|main|aside|nav|li|[uod]l|d[td]|table|tr|blockquote|pre|figure|figcaption|body|html"
 )
 _SILENT = frozenset(("script", "style", "head", "template", "noscript", "svg"))
-_INLINE = {"strong": "**", "b": "**", "em": "*", "i": "*"}
 _BAR = "\\|"
 _TABLE = re.compile(r"(?<![^\n]\n)(?<!\|\n)^(\|[^\n]*\|[ \t]*\n)(?!\|[ |:-]+\n)(\|)", re.MULTILINE)
 _ITEM = re.compile(r"(?P<row>\| )|(?P<item>- )|(?P<number>\d+\. )")
@@ -21,7 +20,8 @@ _NOTE_REFERENCE = re.compile(r"(?:foot|end)note-ref-\d+")
 def lines_of_html(html: str) -> str:
     """The text of `html`: one paragraph, heading, list item or table row a line, blank lines between blocks.
 
-    Word's notes come out as [^1] and [^1]: …; pictures as ![](src).
+    Word's notes come out as [^1] and [^1]: …; pictures as ![](src). Bold and italics are not kept: in an article from
+    the web or a word processor they are looks more often than sense, and its asterisks could not be told from theirs.
     """
     writer = _Writer()
     writer.feed(html)
@@ -79,8 +79,6 @@ class _Writer(HTMLParser):
             self._in_note_mark = True
         elif tag == "a" and _NOTE_REFERENCE.fullmatch(values.get("href", "").lstrip("#")):
             self._in_note_mark = True
-        elif tag in _INLINE:
-            self._line.append(_INLINE[tag])
 
     def _start_block(self, tag: str, values: dict[str, str]) -> None:
         if not (self._prefix and tag == "p"):  # <li><p> is one block
@@ -112,8 +110,6 @@ class _Writer(HTMLParser):
                 self._blocks.append("| " + " | ".join(cells) + " |")
         elif tag == "a":
             self._in_note_mark = False
-        elif tag in _INLINE:
-            self._line.append(_INLINE[tag])
         elif self._cells is None and (_BLOCK.fullmatch(tag) or _HEADING.fullmatch(tag)):
             self._end_block()
             if tag in ("ul", "ol") and self._lists:
@@ -126,8 +122,7 @@ class _Writer(HTMLParser):
     def _taken(self) -> str:
         text = re.sub(r"[ \n]+", lambda m: "\n" * min(m[0].count("\n"), 2) or " ", "".join(self._line)).strip(" \n")
         self._line = []
-        # Bold or italics around nothing, or taken up again at once, say nothing.
-        return re.sub(r"(\*\*|(?<!\*)\*(?!\*))\1(?!\*)", "", text)
+        return text
 
     def _end_block(self) -> None:
         text = self._taken()

@@ -45,7 +45,8 @@ class Intake:
     """A file as read: the source, the bytes it was read from, and what the reader learnt besides the text.
 
     `facts` may name title, subtitle, author, date, site; `pictures` are the bytes of what ![](name) shows;
-    `findings` are notes for the user; `marked` says that notes and pictures stand in the text as Markdown.
+    `findings` are notes for the user; `marked` says that lists, notes and pictures stand in the
+    text as Markdown.
     """
 
     source: Source
@@ -101,7 +102,8 @@ def _read_page(data: bytes, name: str, encoding: str) -> Intake:
     kept = sum(c.isalnum() for c in page.text)
     message = f"a web page ({page.encoding.name}): {kept} of its {page.letters} letters are the main text"
     note = Diagnostic("web-page", message, Severity.NOTE, Place(name))
-    return Intake(_extracted(page.text, name, data, "the main text of a web page"), data, page.facts, findings=(note,))
+    source = _extracted(page.text, name, data, "the main text of a web page")
+    return Intake(source, data, page.facts, findings=(note,), marked=True)
 
 
 def _read_document(data: bytes, name: str) -> Intake:

@@ -15,7 +15,7 @@ import trafilatura
 
 from book.diagnostic import UsageError
 from book.intake.encoding import UNDECODED, decode
-from book.intake.markup import with_table_heads
+from book.intake.markup import lines_of_html
 from book.text import Encoding, Source
 
 # What they say of a page is for those who mend them, not for the terminal of a user.
@@ -27,7 +27,6 @@ _META = re.compile(r"<meta\s[^<>]{0,1000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:.-]{1,40})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)')""")
 _HEAD = 100_000
 """Characters of a page in which metadata are looked for."""
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 """What XML does not allow."""
 
@@ -47,15 +46,20 @@ def read_page(data: bytes, name: str, encoding: str = "") -> Page:
     page, declared = _html_of(data)
     source = decode(page, name, encoding) if encoding else _as_declared(page, name, declared)
     text = _UNFIT.sub("", source.text)
-    whole = trafilatura.html2txt(text)
+    whole = lines_of_html(text)
     main, facts = _main_text(text)
     if "author" not in facts and (author := _author(text)):
         facts["author"] = author
-    main = main or whole
+    if _letters(main) == _letters(whole) or not main:
+        main = whole  # a page without furniture: nothing was to be left out, and its own blocks are the better ones
     title = facts.get("title", "")
     if title and title not in main[: 10 * len(title) + 200]:
         main = f"# {title}\n\n{main}"
-    return Page(main, facts, source.encoding, sum(c.isalnum() for c in whole))
+    return Page(main, facts, source.encoding, _letters(whole))
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 def _html_of(data: bytes) -> tuple[bytes, str]:
@@ -88,14 +92,16 @@ def _as_declared(page: bytes, name: str, declared: str) -> Source:
 def _main_text(page: str) -> tuple[str, dict[str, str]]:
     """What trafilatura takes for the main text, and the facts it finds; empty where it finds nothing or fails."""
     try:
-        text = trafilatura.extract(page, output_format="markdown", include_comments=False, include_tables=True)
+        found_html = trafilatura.extract(
+            page, output_format="html", include_comments=False, include_tables=True, include_formatting=True
+        )
         found = trafilatura.extract_metadata(page)
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
         return "", {}  # a page beyond repair: the caller takes everything that is text in it
     names = {"title": "title", "author": "author", "date": "date", "sitename": "site"}
     facts = {ours: str(getattr(found, theirs, None) or "") for theirs, ours in names.items()}
     known = {key: value.strip() for key, value in facts.items() if value.strip()}
-    return with_table_heads(_ESCAPED.sub(r"\1", text or "")), known
+    return lines_of_html(found_html or ""), known
 
 
 def _author(page: str) -> str:

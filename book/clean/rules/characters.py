@@ -11,6 +11,8 @@ from book.text import Edit
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
 _SIGNS = "，。、；：？！“”‘’「」『』（）《》〈〉【】…—"
+_JOINERS = ("\u200c", "\u200d")
+_CHINESE = re.compile(f"[{_HAN}{_SIGNS}]")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0001-\U000e007f]+"
@@ -36,10 +38,21 @@ def foreign_line_ends(text: str, scene: Scene) -> Iterator[Edit]:
         yield Edit(m.start(), m[0], "\n")
 
 
-@rule("invisible-characters", "control, zero-width and direction characters", ("一\u200b纸", "一纸"), ("一纸", "一纸"))
+@rule(
+    "invisible-characters",
+    "control, zero-width and direction characters",
+    ("一\u200b纸", "一纸"),
+    ("👩\u200d🏫讲纸", "👩\u200d🏫讲纸"),
+)
 def invisible_characters(text: str, scene: Scene) -> Iterator[Edit]:
-    """They break words for searching and conversion, and no book needs them; variation selectors stay."""
+    """They break words for searching and conversion, and no book needs them; variation selectors stay.
+
+    So do joiners within emoji and within words of scripts that need them: where neither neighbour is Chinese or ASCII.
+    """
     for m in _INVISIBLE.finditer(text):
+        around = text[max(0, m.start() - 1) : m.start()], text[m.end() : m.end() + 1]
+        if m[0] in _JOINERS and all(c and not c.isascii() and not _CHINESE.match(c) for c in around):
+            continue
         yield Edit(m.start(), m[0], "")
 
 

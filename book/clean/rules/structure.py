@@ -24,15 +24,15 @@ _SOURCE_HEADING = re.compile(r"^(#{1,6})[ \t]+(\S[^\n]{0,119})$", re.M)
 def characters_of_markdown(text: str, scene: Scene) -> Iterator[Edit]:
     """A backslash before what CommonMark would read as markup; blanks at a line's start, which make it code, go.
 
-    Notes and pictures that the reader of a Word document wrote down stay what they are.
+    Lists, notes and pictures that the reader of a web page or a Word document wrote down stay what they are.
     """
-    written = r"!\[\]\(images/[\w.-]+\)|\[\^\d+\]:?" if scene.marked else r"(?!)"
+    written = r"^- |^\d{1,3}\. |!\[\]\(images/[\w.-]+\)|\[\^\d+\]:?" if scene.marked else r"(?!)"
     pattern = (
         rf"(?m)(?P<written>{written})"
         r"|(?P<blank>^[ \t\u3000]+)"
         r"|(?P<mark>[*`_{]|\\(?=[!-/:-@\[-`{-~])|<(?=[A-Za-z/!?])|&(?=#?\w{1,31};)|\[(?=\^)|~(?=~))"
         r"|(?P<link>\](?=[({:]))"
-        r"|(?P<start>^(?:#{1,6}(?=\s*$)|>|[+-](?=\s|$)|:(?=::|\s)|={2,}\s*$|-{2,}\s*$|~~~))"
+        r"|(?P<start>^(?:#{1,6}(?=\s*$)|>|<(?=<{6})|[+-](?=\s|$)|:(?=::|\s)|={2,}\s*$|-{2,}\s*$|~~~))"
         r"|(?P<item>^\d{1,9}(?=[.)]\s))"
     )
     for m in re.finditer(pattern, text):
