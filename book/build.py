@@ -17,6 +17,7 @@ from itertools import groupby
 from pathlib import Path
 
 from book import __version__, cover, epub, manuscript, press, theme
+from book.citations import linked
 from book.config import EditionSettings, Format, Language
 from book.convert.chapter import convert_chapter
 from book.convert.conversion import Conversion
@@ -190,7 +191,9 @@ def _missing_glyph(edition: Edition, char: str, document: str) -> Diagnostic:
 def _assembled(book: Manuscript, settings: EditionSettings, conversion: Conversion) -> Assembled:
     """The edition in its own script."""
     converted = [convert_chapter(chapter, conversion) for chapter in book.chapters]
-    assembled = assemble(_metadata(book, settings, conversion), [c.chapter for c in converted], book.assets, book.cover)
+    assembled = assemble(
+        _metadata(book, settings, conversion), [linked(c.chapter) for c in converted], book.assets, book.cover
+    )
     return Assembled(assembled.edition, (*assembled.diagnostics, *(d for c in converted for d in c.diagnostics)))
 
 

@@ -2,11 +2,16 @@
 
 import io
 import json
+import os
+import signal
+import subprocess
 import sys
+import time
 
 import pytest
 
 from book import cli
+from book.cli import STYLES
 
 DUMP = """\
 篇一：大全
@@ -154,3 +159,22 @@ def test_a_bad_epoch_is_told(run, monkeypatch, tmp_path):
     code, _, err = run("build", "--book", tmp_path)
     assert code == 2
     assert "error[bad-epoch]" in err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [0.05, 0.4, 1.0, 1.8])
+def test_ctrl_c_ends_a_build_without_a_trace(tmp_path, after):
+    book = tmp_path / "b"
+    (book / "chapters").mkdir(parents=True)
+    (book / "book.yaml").write_text("title: 书\n", "utf-8")
+    for n in range(1, 13):
+        text = f"---\ntitle: 第{n}章\n---\n" + "纸是用树皮做的，先浸后煮，再捣成浆。\n\n" * 300
+        (book / f"chapters/{n:02}.md").write_text(text, "utf-8")
+    command = [sys.executable, str(STYLES.parent / "compile.py"), "build", "--book", str(book)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    time.sleep(after)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.decode() in ("", "stopped\n")
+    assert not (book / "dist").exists()

@@ -247,3 +247,12 @@ def test_likeness_of_any_texts(texts):
     for twin in twins(texts):
         assert (twin.first.text, twin.first.start) < (twin.second.text, twin.second.start)
         assert 0.8 <= twin.likeness <= 1
+
+
+def test_inline_marks_of_a_page_part_no_words():
+    line = "<p>江面<b>上</b>什么<i>也</i>看不见，<a href='x'>船夫</a>不来。</p>"
+    page = f"<html><body><h1>渡口</h1>{line}<ul><li>一</ul></body></html>"
+    (intake,) = read(page.encode(), "a.html")
+    assert "江面上什么也看不见，船夫不来。" in intake.source.text
+    assert "- 一" in intake.source.text
+    assert intake.marked

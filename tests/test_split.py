@@ -37,6 +37,11 @@ MARKED = {
     "Markdown": "".join(f"# {t}\n\n## 一、起\n\n{BODY}\n## 二、承\n\n{BODY}\n" for t in TITLES),
     "Org": "#+TITLE: 集\n# -*- mode -*-\n"
     + "".join(f"** {i} 《{t}》\n# src: 1.{i}\n{BODY}" for i, t in enumerate(TITLES, 1)),
+    "titles that say so": "".join(f"标题：{t}\n作者：某甲\n山里的春天来得晚，溪水却早就响了起来。\n" for t in TITLES),
+    "short chapters": "".join(
+        f"第{n}章　{t}\n山里的春天来得晚，溪水却早就响了起来，一家人晒着稻谷。\n"
+        for n, t in zip(NUMBERS, TITLES, strict=True)
+    ),
     "rules": "==========\n".join(f"{t}\n{BODY}" for t in TITLES),
     "underlined titles": "\n".join(f"{t}\n======\n\n{BODY}" for t in TITLES),
     "form feeds": "\f".join(f"{t}\n{BODY}" for t in TITLES),

@@ -1,0 +1,59 @@
+"""Marks in the text that lead to the bibliography."""
+
+import pytest
+
+from book.citations import linked
+from book.edition import Metadata, assemble
+from book.labels import LABELS
+from book.markdown import parse
+from book.text import Source
+from book.xhtml import Medium, render
+
+TEXT = """---
+title: 论纸
+---
+前人说过[1]，后人又说[2][3]，还有[12]。**要点[1]。**照录。
+
+## 参考文献
+
+1. 某甲.纸史[M].
+2. 某乙.纸谱[M].
+3. 某丙.纸考[J].
+"""
+
+
+def chapter(text=TEXT):
+    return linked(parse(Source("chapters/03-论纸.md", text)).chapter)
+
+
+@pytest.mark.parametrize("medium", Medium)
+def test_a_mark_leads_to_its_entry(medium):
+    made = assemble(Metadata("书", "urn:x", "zh-Hans"), [chapter()], {})
+    assert not made.diagnostics
+    page = render(made.edition.body[0], LABELS["zh-Hans"], medium)
+    for number in (1, 2, 3):
+        assert f'c03-ref-{number}">[{number}]</a>' in page
+        assert page.count(f'id="c03-ref-{number}"') == 1
+    assert "还有[12]" in page
+    assert page.count('c03-ref-1">[1]</a>') == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT.replace("## 参考文献", "## 余论"),
+        TEXT.replace("1. 某甲", "4. 某甲"),
+        TEXT[: TEXT.index("## 参考文献")],
+    ],
+)
+def test_without_a_bibliography_marks_stay_text(text):
+    assert chapter(text) == parse(Source("chapters/03-论纸.md", text)).chapter
+
+
+def test_entries_themselves_are_left_alone():
+    text = TEXT.replace("某丙.纸考[J].", "某丙.纸考[J].见[1].")
+    assert "见[1]." in render(
+        assemble(Metadata("书", "urn:x", "zh-Hans"), [chapter(text)], {}).edition.body[0],
+        LABELS["zh-Hans"],
+        Medium.EPUB,
+    )
