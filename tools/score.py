@@ -135,6 +135,22 @@ def dumps(kit: Path, work: Path) -> list[Figures]:
     return out
 
 
+def converted(kit: Path, name: str) -> Figures:
+    """The figures of the text filter on a parallel text."""
+    filtering = f"'{sys.executable}' compile.py convert --from zh-Hans --to zh-Hant-TW --quiet"
+    texts = [kit / f"data/script/{name}.{script}.txt" for script in ("hans", "hant")]
+    command: tuple[str | Path, ...] = (
+        kit / "accept/score_script.py",
+        *texts,
+        "--region",
+        "tw",
+        "--command",
+        filtering,
+        "--json",
+    )
+    return flat({k: v for k, v in json.loads(run(*command)).items() if isinstance(v, int | float | str)})
+
+
 def measured(kit: Path, work: Path) -> dict[str, list[Figures]]:
     """All figures, by section of floors.toml; the books are made in `work`."""
     seed, accept, dump = work / "seed", kit / "accept", kit / "data/seed"
@@ -162,6 +178,7 @@ def measured(kit: Path, work: Path) -> dict[str, list[Figures]]:
     return {
         "seed": [flat(imported)],
         "dumps": dumps(kit, work),
+        **{f"script-{name}": [converted(kit, name)] for name in ("gsd", "cuv")},
         "signs": [flat(dict(line.split()[:2] for line in signs.splitlines()))],
         "again": [{"same": float(same)}],
         **{section: job.result() for section, job in judging.items()},
