@@ -108,7 +108,9 @@ class Config(Model):
     description: str = Field(default="", description="what shops show of the book")
     subjects: tuple[str, ...] = Field(default=(), description="what the book is about, for shops and libraries")
     language: Language = Field(default="zh-Hans", description="the script that the chapters are written in")
-    chapters: tuple[str, ...] = Field(default=("chapters/*.md",), description="files or patterns, in order")
+    chapters: tuple[str, ...] = Field(
+        default=("chapters/*.md",), min_length=1, description="files or patterns, in order"
+    )
     cover: str = Field(default="", description="a picture file; drawn from the title when empty")
     theme: str = Field(default="academic", description="literary, academic, official, or a folder of your own")
     clean: Cleaning = Field(default=Cleaning(), description="how `import` cleans: rules off, noise of this book's own")

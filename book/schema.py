@@ -140,7 +140,7 @@ def _finding(error: Any, model: type[Model], marks: dict[_Path, yaml.Node], plac
     if error["type"] == _COMPLAINT:
         kind, message, hint = (error["ctx"][part] for part in ("code", "message", "hint"))
         return Diagnostic(kind, message, place=spot, hint=hint)
-    message = str(error["msg"]).removeprefix("Value error, ")
+    message = str(error["msg"]).removeprefix("Value error, ").replace("tuple", "list").replace("Tuple", "List")
     return Diagnostic("wrong-type", f"{'.'.join(map(str, at))}: {message[:1].lower() + message[1:]}", place=spot)
 
 

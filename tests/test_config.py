@@ -63,6 +63,8 @@ def test_all_findings_come_at_once():
         ("title: 书\nisbn: 978-0-306-40615-8\n", "wrong-type", 2),
         ("title: ''\n", "wrong-type", 1),
         ("", "missing-key", 0),
+        ("title: 书\nchapters: []\n", "wrong-type", 2),
+        ("title: 书\nformats: epub\n", "wrong-type", 2),
         ("title: 书\ndate: 2026-02-30\n", "wrong-type", 2),
         ("title: 书\nsubjects: &b [甲, *b]\n", "bad-yaml", 2),
     ],
@@ -104,3 +106,8 @@ def test_what_is_dumped_can_be_read_again():
 )
 def test_isbn_check_digit(digits, good):
     assert isbn13_is_valid(digits) is good
+
+
+def test_messages_speak_of_lists():
+    assert "list" in findings("title: 书\nchapters: []\n")[0].message
+    assert "tuple" not in findings("title: 书\nformats: epub\n")[0].message.lower()
