@@ -12,14 +12,14 @@ from pathlib import Path
 from book import config, review, schema, sources
 from book.clean import decisions
 from book.clean.decisions import Choices, Decisions
-from book.clean.ledger import Ledger, Record, from_json
+from book.clean.ledger import Ledger, Record
 from book.clean.own_rules import is_over
 from book.clean.runner import LIFTING, RULES
 from book.clean.trace import Fate, Whence, fates, later, whence
 from book.diagnostic import BookError, Diagnostic, Severity, UsageError
 from book.files import read_text, write_aside
 from book.intake.read import Intake
-from book.project import BASE, LEDGER, NOT_AN_ARTICLE, Article, body_of
+from book.project import BASE, LEDGER, NOT_AN_ARTICLE, Article, recorded
 from book.report import of_edit
 from book.text import Place
 
@@ -40,7 +40,7 @@ def choices(folder: Path, today: str = "") -> Choices:
 
     Raises BookError for what is wrong in them; `today` is the date by which rules end.
     """
-    book = config.load(_text(folder, "book.yaml"), "book.yaml", rule_names())
+    book = config.load(read_text(folder, "book.yaml"), "book.yaml", rule_names())
     return Choices(book.clean, _decisions(folder), today)
 
 
@@ -54,7 +54,7 @@ def _decisions(folder: Path) -> Decisions:
 
 
 def _decisions_text(folder: Path) -> str:
-    return _text(folder, DECISIONS) if (folder / DECISIONS).exists() else ""
+    return read_text(folder, DECISIONS) if (folder / DECISIONS).exists() else ""
 
 
 def remarks(folder: Path, wanted: Choices, articles: Sequence[Article]) -> Iterator[Diagnostic]:
@@ -80,7 +80,7 @@ def own_sources(folder: Path) -> tuple[Intake, ...]:
 
 def plan(folder: Path) -> str:
     """The plan by which the last import split its sources; empty when it went without one."""
-    return _text(folder, PLAN) if (folder / PLAN).exists() else ""
+    return read_text(folder, PLAN) if (folder / PLAN).exists() else ""
 
 
 def keep_plan(folder: Path, text: str) -> None:
@@ -145,7 +145,7 @@ def came_from(folder: Path, spot: str) -> Answer:
     file, line = _spot(spot)
     ledger, bases = read(folder)
     record = _of_chapter(ledger, file)
-    now = _text(folder, record.file)
+    now = read_text(folder, record.file)
     try:
         found = whence(record, bases[record.file], now, line)
     except ValueError as error:
@@ -191,7 +191,7 @@ def _stands(folder: Path, bases: dict[str, str], fate: Fate) -> tuple[int, ...]:
         return ()
     base = bases[file]
     head = base[: len(base) - len(fate.record.body)].count("\n")
-    return later(base, _text(folder, file), [n + head for n in fate.lines])
+    return later(base, read_text(folder, file), [n + head for n in fate.lines])
 
 
 def _told(fate: Fate, stands: Sequence[int]) -> Iterator[str]:
@@ -218,8 +218,8 @@ def _runs(lines: Sequence[int]) -> list[tuple[int, int]]:
 def page(folder: Path, templates: dict[str, str]) -> str:
     """The review page of a book, as HTML."""
     ledger, bases = read(folder)
-    title = config.load(_text(folder, "book.yaml")).title
-    edited = frozenset(f for f in bases if (folder / f).exists() and _text(folder, f) != bases[f])
+    title = config.load(read_text(folder, "book.yaml")).title
+    edited = frozenset(f for f in bases if (folder / f).exists() and read_text(folder, f) != bases[f])
     return review.render(title, ledger, _decisions(folder), edited, templates)
 
 
@@ -231,22 +231,15 @@ def read(folder: Path) -> tuple[Ledger, dict[str, str]]:
 
     Raises BookError: missing-ledger, broken-ledger.
     """
-    text = _text(folder, LEDGER)
-    bases = {f"chapters/{p.name}": _text(folder, f"{BASE}/{p.name}") for p in sorted((folder / BASE).glob("*.md"))}
+    if not (folder / LEDGER).exists():
+        message, hint = "no import has written a ledger here", "name the book's folder with --book, or import first"
+        raise UsageError(Diagnostic("missing-ledger", message, place=Place(LEDGER), hint=hint))
     try:
-        return from_json(text, {file: body_of(base) for file, base in bases.items()}), bases
+        return recorded(folder)
     except ValueError as error:
         raise BookError(
             Diagnostic("broken-ledger", f"it does not fit {BASE}: {error}", place=Place(LEDGER), hint=_IMPORT_FIRST)
         ) from None
-
-
-def _text(folder: Path, name: str) -> str:
-    """A file of the book."""
-    if name == LEDGER and not (folder / name).exists():
-        message, hint = "no import has written a ledger here", "name the book's folder with --book, or import first"
-        raise UsageError(Diagnostic("missing-ledger", message, place=Place(name), hint=hint))
-    return read_text(folder, name)
 
 
 def _spot(spot: str) -> tuple[str, int]:

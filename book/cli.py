@@ -245,9 +245,12 @@ def _convert(args: argparse.Namespace) -> Outcome:
     found = detected(head)
     conversion = Conversion.between(args.master or found.language, args.to, args.config)
     lines = convert_stream(chain(head.splitlines(keepends=True), source), conversion)
-    data = {"text": "".join(lines)} if args.json else {}
-    for line in lines:
-        _write(line)
+    data: dict[str, Any] = {}
+    if args.json:
+        data["text"] = "".join(lines)
+    else:
+        for line in lines:
+            _write(line)
     if args.master:
         return Outcome([], conversion.warnings(), data)
     hint = "name the script with --from when this is wrong"

@@ -276,12 +276,17 @@ def import_into(folder: Path, intakes: Sequence[Intake], articles: Sequence[Arti
     return Imported(tuple(articles), tuple(sorted(files)), tuple(findings))
 
 
+def recorded(folder: Path) -> tuple[Ledger, dict[str, str]]:
+    """The ledger of the last import, and the files that it wrote. Raises BookError, and ValueError when they differ."""
+    bases = {f"chapters/{p.name}": read_text(folder, f"{BASE}/{p.name}") for p in sorted((folder / BASE).glob("*.md"))}
+    return from_json(read_text(folder, LEDGER), {file: body_of(base) for file, base in bases.items()}), bases
+
+
 def _earlier(folder: Path) -> tuple[Record, ...]:
     """What the last import recorded; nothing when there was none, or its ledger does not fit its texts any more."""
-    bodies = {f"chapters/{p.name}": body_of(p.read_text("utf-8")) for p in (folder / BASE).glob("*.md")}
     try:
-        return from_json((folder / LEDGER).read_text("utf-8"), bodies).records
-    except (OSError, ValueError):
+        return recorded(folder)[0].records
+    except (BookError, ValueError):
         return ()
 
 

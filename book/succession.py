@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from book.intake.likeness import twins
+from book.intake.likeness import whole_twins
 
 _ALIKE = 0.5
 """Articles that share this much of their runs of letters are the same one, under another title."""
@@ -28,7 +28,7 @@ def successors(new: Sequence[tuple[str, str]], old: Mapping[str, str], taken: Co
             del free[same]
     rest = [i for i, (file, _) in enumerate(new) if file and not out[i]]
     names = list(free)
-    for twin in twins([*(new[i][1] for i in rest), *(free[f] for f in names)], _ALIKE):
+    for twin in whole_twins([*(new[i][1] for i in rest), *(free[f] for f in names)], _ALIKE):
         a, b = twin.first.text, twin.second.text - len(rest)
         if a < len(rest) and b >= 0 and not out[rest[a]] and names[b] in free:
             out[rest[a]] = names[b]

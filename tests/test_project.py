@@ -196,3 +196,14 @@ def test_another_source_comes_behind_what_is_there(tmp_path):
     assert chapters(book)[3:] == ["04-纸的来历.md", "05-墨的来历.md"]
     ledger = json.loads((book / "ledger/import.json").read_text("utf-8"))
     assert [s["name"] for s in ledger["sources"]] == ["稿.txt", "又.txt"]
+
+
+def test_an_article_that_quotes_a_vanished_one_is_not_taken_for_it(tmp_path):
+    book = tmp_path / "b"
+    quoted = "夏天的墨容易发臭，磨墨的人要在水里加一点香。" * 5
+    other = "\n".join(f"{word}天修桥的人走过来说了一句谁也没有听清的话，桥下的水照样流。" * 3 for word in "春夏秋冬晴")
+    autumn = f"篇二：大全\n秋天的书\n{THREE[-60:]}"
+    project.new(book, *imported(tmp_path, f"篇一：大全\n夏天的墨\n{quoted}\n{other}\n{autumn}"))
+    later = f"篇一：大全\n墨的闲话\n{quoted}\n" + "闲话说完了，人也散了，只剩下一盏灯和一只猫在屋里等天亮。\n" * 20
+    project.import_into(book, *imported(tmp_path, later + autumn))
+    assert "03-墨的闲话.md" in chapters(book)

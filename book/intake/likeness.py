@@ -42,12 +42,16 @@ class Twin:
 
 def twins(texts: Sequence[str], least: float = 0.8) -> tuple[Twin, ...]:
     """The pairs of whole texts, then of paragraphs in other pairs of texts, that are alike by `least` or more."""
-    wholes = [Span(i, 0, len(text)) for i, text in enumerate(texts)]
-    alike = list(_alike(texts, wholes, least))
+    alike = whole_twins(texts, least)
     known = {(t.first.text, t.second.text) for t in alike}
     paragraphs = [span for i, text in enumerate(texts) for span in _paragraphs(i, text)]
     more = (t for t in _alike(texts, paragraphs, least) if (t.first.text, t.second.text) not in known)
     return (*alike, *more)
+
+
+def whole_twins(texts: Sequence[str], least: float) -> tuple[Twin, ...]:
+    """The pairs of whole texts that are alike by `least` or more."""
+    return tuple(_alike(texts, [Span(i, 0, len(text)) for i, text in enumerate(texts)], least))
 
 
 def _paragraphs(index: int, text: str) -> Iterator[Span]:
