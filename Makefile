@@ -21,7 +21,7 @@ fix: ## let ruff mend and format the code
 golden: ## write the golden files anew; read the difference before you commit it
 	@tools/bootstrap dev && $(BIN)/python -m pytest -m "not slow" --update-golden
 
-bench: ## how time grows with the size of a book
+bench: ## measure speed and memory, beside other programs too; writes docs/benchmarks.md (20 minutes)
 	@tools/bootstrap && $(BIN)/python bench/run.py
 
 docs: ## write docs/book-yaml.md, commands.md and rules.md from the code

@@ -1,4 +1,7 @@
-"""The pictures that a chapter names: found within the book's folder, known by their bytes, named for the book."""
+"""The pictures that a chapter names: found within the book's folder, known by their bytes, made fit, given their names.
+
+What comes out serves screens and paper alike: PNG, JPEG or SVG, upright, no larger than the limits, nothing that acts.
+"""
 
 from __future__ import annotations
 
@@ -7,58 +10,61 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
-from xml.etree import ElementTree
 
-from book.diagnostic import BookError, Diagnostic
+from book import raster, svg
+from book.diagnostic import BookError, Diagnostic, Severity
 from book.document import Block, Chapter, Emphasis, Figure, Image, Inline, Link, Span, Strong, mapped
 from book.edition import Asset, within_book
+from book.raster import Limits
 from book.text import Place
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _OUTSIDE = re.compile(r"/|\.\.(?:/|$)|.*[\\\0]")
-_SIGNATURES = (
-    (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
-    (b"\xff\xd8\xff", "image/jpeg", "jpg"),
-    (b"GIF87a", "image/gif", "gif"),
-    (b"GIF89a", "image/gif", "gif"),
-)
-_SVG = "{http://www.w3.org/2000/svg}"
-_ACTIVE_ELEMENTS = {"script", "foreignObject", "iframe", "handler", "listener"}
-_SAFE_TARGET = re.compile(r"\s*(?:#|data:image/(?:png|jpeg|gif);)")
-_OUTSIDE_URL = re.compile(r"""@import|url\(\s*+["']?+\s*+(?!#|data:image/(?:png|jpeg|gif);)""", re.I)
+_SVG_HEAD = 4096  # bytes in which an svg element must begin
+_SMALLEST_COVER = 1400
+"""Pixels of a cover's shorter side, below which shops refuse or blur it (Apple Books asset guide, on cover art)."""
 
 
 def collect(
-    chapter: Chapter, read: Callable[[str], bytes | None], listing: Callable[[], Iterable[str]]
+    chapter: Chapter,
+    read: Callable[[str], bytes | None],
+    listing: Callable[[], Iterable[str]],
+    limits: Limits = Limits(),  # noqa: B008 -- frozen
 ) -> tuple[dict[str, Asset], tuple[Diagnostic, ...]]:
     """The pictures of a chapter by their path from the book's folder, and what is wrong with others.
 
     `read` gives the bytes of such a path or None when there is no such file (it must not follow links out of the
     folder); `listing` gives the paths that exist, and is asked only when one is missing. Diagnostics: remote-image,
-    outside-book, missing-image, unsupported-image, unsafe-svg.
+    outside-book, missing-image, missing-alt, and those of `fit`.
     """
     found: dict[str, Asset] = {}
     findings: list[Diagnostic] = []
-    for source, line in dict.fromkeys(_named(chapter)):
-        path = within_book(chapter.path, source)
+    for image, line in dict.fromkeys(_named(chapter)):
+        place = chapter.place(line, image.source)
+        if not image.alt.strip():
+            hint = "say in the brackets what it shows: ![a harbour in fog](...)"
+            message = f"{image.source} has no words for those who cannot see it"
+            findings.append(Diagnostic("missing-alt", message, Severity.NOTE, place, hint))
+        path = within_book(chapter.path, image.source)
         if path in found:
             continue
-        place = chapter.place(line, source)
         try:
-            found[path] = _asset(chapter, source, path, place, read, listing)
+            data = _read(chapter, image.source, place, read, listing)
+            found[path], more = fit(path, data, place, limits)
+            findings += more
         except BookError as error:
             findings += error.diagnostics
     return found, tuple(findings)
 
 
-def _asset(
+def _read(
     chapter: Chapter,
     source: str,
-    path: str,
     place: Place,
     read: Callable[[str], bytes | None],
     listing: Callable[[], Iterable[str]],
-) -> Asset:
+) -> bytes:
+    path = within_book(chapter.path, source)
     if _ELSEWHERE.match(source):
         raise _error("remote-image", "a book takes no pictures from elsewhere", place, "save it beside the chapters")
     if _OUTSIDE.match(path):
@@ -67,29 +73,84 @@ def _asset(
     data = read(path)
     if data is None:
         raise _error("missing-image", f"there is no file {path}", place, _near(chapter, path, listing()))
-    media_type, suffix = _kind(data, source, place)
-    return Asset(_name(path, suffix), path, data, media_type)
+    return data
+
+
+def fit(path: str, data: bytes, place: Place, limits: Limits) -> tuple[Asset, tuple[Diagnostic, ...]]:
+    """A picture's bytes as they go into the book, and what changed that one would see.
+
+    What it is its bytes tell: what a file is called proves nothing. Diagnostics: moving-image, cleaned-svg. Raises
+    BookError: unsupported-image (also when it is broken), huge-image, unsafe-svg.
+    """
+    if b"<svg" in data[:_SVG_HEAD]:
+        return _drawing(path, data, place)
+    try:
+        picture = raster.fit(data, limits)
+    except raster.TooLargeError as error:
+        hint = "scale it down, or raise 'most-pixels' under 'images' in book.yaml"
+        message = f"{path} has {error}; {limits.most_pixels} are allowed"
+        raise _error("huge-image", message, place, hint) from None
+    except raster.UnreadableError as error:
+        hint = "save it as PNG or JPEG; WebP, AVIF, TIFF, BMP, GIF and SVG do too"
+        message = f"{path} is no picture that is known here, or a broken one ({error})"
+        raise _error("unsupported-image", message, place, hint) from None
+    asset = Asset(_name(path, picture.suffix), path, picture.data, picture.media_type)
+    if not picture.moves:
+        return asset, ()
+    hint = "choose the frame yourself and save it as PNG when the first one will not do"
+    message = f"{path} moves: only its first frame is taken"
+    return asset, (Diagnostic("moving-image", message, Severity.WARNING, place, hint),)
+
+
+def _drawing(path: str, data: bytes, place: Place) -> tuple[Asset, tuple[Diagnostic, ...]]:
+    try:
+        drawing, taken = svg.cleaned(data)
+    except ValueError as error:
+        raise _error("unsafe-svg", f"{path}: {error}", place, "save it as plain SVG, or as PNG") from None
+    asset = Asset(_name(path, "svg"), path, drawing, "image/svg+xml")
+    if not taken:
+        return asset, ()
+    message = f"{path}: taken out, since it acts or leads elsewhere: {', '.join(taken)}"
+    hint = "look at the drawing in the book; save it as plain SVG when something is missing"
+    return asset, (Diagnostic("cleaned-svg", message, Severity.WARNING, place, hint),)
+
+
+def cover(path: str, data: bytes, place: Place, limits: Limits) -> tuple[Asset, tuple[Diagnostic, ...]]:
+    """The picture that the user gave for the cover: as it is when it is a fit PNG or JPEG.
+
+    Diagnostics: small-cover, and those of `fit`. Raises BookError as `fit` does; bad-image for a drawing.
+    """
+    if b"<svg" in data[:_SVG_HEAD]:
+        raise _error("bad-image", f"{path} is a drawing; shops take PNG or JPEG", place, "save it as one of them")
+    asset, findings = fit(path, data, place, limits)
+    width, height = raster.size(asset.data)
+    if min(width, height) < _SMALLEST_COVER:
+        message = f"{path} is {width} x {height} pixels: shops want {_SMALLEST_COVER} at the shorter side"
+        hint = "take a larger picture, 1600 x 2560 is usual"
+        findings = (*findings, Diagnostic("small-cover", message, Severity.WARNING, place, hint))
+    suffix = posixpath.splitext(asset.name)[1]
+    return Asset(f"images/cover{suffix}", path, asset.data, asset.media_type), findings
 
 
 def _error(code: str, message: str, place: Place, hint: str) -> BookError:
     return BookError(Diagnostic(code, message, place=place, hint=hint))
 
 
-def _named(chapter: Chapter) -> Iterator[tuple[str, int]]:
+def _named(chapter: Chapter) -> Iterator[tuple[Image, int]]:
     """Every picture that the chapter names, with the line of its block."""
-    out: list[tuple[str, int]] = []
+    out: list[tuple[Image, int]] = []
 
     def of_run(run: tuple[Inline, ...], line: int) -> tuple[Inline, ...]:
         for node in run:
             if isinstance(node, Image):
-                out.append((node.source, line))
+                out.append((node, line))
             elif isinstance(node, Emphasis | Strong | Span | Link):
                 of_run(node.children, line)
         return run
 
     def of_block(block: Block) -> Block:
         if isinstance(block, Figure):
-            out.append((block.image.source, block.line))
+            out.append((block.image, block.line))
         return block
 
     for blocks in (chapter.blocks, *(blocks for _, blocks in chapter.notes)):
@@ -118,43 +179,3 @@ def _name(path: str, suffix: str) -> str:
     """The file's name in the book: ASCII, the same in every build, another for every path."""
     stem = re.sub(r"[^a-z0-9]+", "-", _stem(path).lower()).strip("-")
     return f"images/{stem[:40]}{'-' if stem else ''}{hashlib.sha256(path.encode()).hexdigest()[:8]}.{suffix}"
-
-
-def _kind(data: bytes, source: str, place: Place) -> tuple[str, str]:
-    """Media type and suffix, by the bytes: what a file is called proves nothing."""
-    for signature, media_type, suffix in _SIGNATURES:
-        if data.startswith(signature):
-            return media_type, suffix
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        raise _error("unsupported-image", f"{source} is a WebP picture", place, "save it as PNG")
-    if b"<svg" in data[:4096]:
-        why = _fault_of_svg(data)
-        if why:
-            raise _error("unsafe-svg", f"{source}: {why}", place, "save it as plain SVG without it, or as PNG")
-        return "image/svg+xml", "svg"
-    hint = "save it as PNG, JPEG, GIF or SVG"
-    raise _error("unsupported-image", f"{source} is no picture that is known here", place, hint)
-
-
-def _fault_of_svg(data: bytes) -> str:
-    """Why an SVG drawing may not be shown: it is broken, acts by itself, or asks for other files."""
-    if b"<!ENTITY" in data or b"<?xml-stylesheet" in data:
-        return "it declares entities or style sheets of its own"
-    try:
-        root = ElementTree.fromstring(data)
-    except (ElementTree.ParseError, ValueError, LookupError, RecursionError) as error:
-        return f"it is not well-formed ({error})"
-    if root.tag != _SVG + "svg":
-        return "its root is not an svg element of the SVG name space"
-    for element in root.iter():
-        if element.tag.rpartition("}")[2] in _ACTIVE_ELEMENTS:
-            return f"it holds a {element.tag.rpartition('}')[2]} element"
-        for key, value in element.attrib.items():
-            name = key.rpartition("}")[2]
-            if name.startswith("on"):
-                return f"it holds a script ({name})"
-            if (name in ("href", "src") and not _SAFE_TARGET.match(value)) or _OUTSIDE_URL.search(value):
-                return f"it refers to another file ({value[:60]})"
-        if element.tag == _SVG + "style" and _OUTSIDE_URL.search(element.text or ""):
-            return "its style refers to another file"
-    return ""

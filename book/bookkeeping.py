@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from book import config, review, schema, sources
+from book import config, schema, sources
 from book.clean import decisions
 from book.clean.decisions import Choices, Decisions
 from book.clean.ledger import Ledger, Record
@@ -17,8 +17,9 @@ from book.clean.own_rules import is_over
 from book.clean.runner import LIFTING, RULES
 from book.clean.trace import Fate, Whence, fates, later, whence
 from book.diagnostic import BookError, Diagnostic, Severity, UsageError
-from book.files import read_text, write_aside
+from book.files import read_text
 from book.intake.read import Intake
+from book.policy import Limits
 from book.project import BASE, LEDGER, NOT_AN_ARTICLE, Article, recorded
 from book.report import of_edit
 from book.text import Place
@@ -42,6 +43,20 @@ def choices(folder: Path, today: str = "") -> Choices:
     """
     book = config.load(read_text(folder, "book.yaml"), "book.yaml", rule_names())
     return Choices(book.clean, _decisions(folder), today)
+
+
+def wrong_wishes(folder: Path) -> tuple[Diagnostic, ...]:
+    """What the next import would refuse in book.yaml and ledger/decisions.yaml, and building does not look at."""
+    out: list[Diagnostic] = []
+    for look in (
+        lambda: config.load(read_text(folder, "book.yaml"), "book.yaml", rule_names()),
+        lambda: _decisions(folder),
+    ):
+        try:
+            look()
+        except BookError as error:
+            out += (d for d in error.diagnostics if d.code == "unknown-rule" or (d.place and d.place.path == DECISIONS))
+    return tuple(out)
 
 
 def decisions_of(text: str) -> Decisions:
@@ -75,7 +90,13 @@ def remarks(folder: Path, wanted: Choices, articles: Sequence[Article]) -> Itera
 def own_sources(folder: Path) -> tuple[Intake, ...]:
     """The sources that the last import read, from the copies in the book, in the same order and encodings."""
     ledger, _ = read(folder)
-    return tuple(sources.again(folder / "sources", s.name, s.encoding.name) for s in ledger.sources)
+    most = limits(folder)
+    return tuple(sources.again(folder / "sources", s.name, s.encoding.name, most) for s in ledger.sources)
+
+
+def limits(folder: Path) -> Limits:
+    """How much a source may bring. Raises BookError for what is wrong in book.yaml."""
+    return config.load(read_text(folder, "book.yaml")).limits
 
 
 def plan(folder: Path) -> str:
@@ -83,12 +104,12 @@ def plan(folder: Path) -> str:
     return read_text(folder, PLAN) if (folder / PLAN).exists() else ""
 
 
-def keep_plan(folder: Path, text: str) -> None:
-    """Remember the plan of an import, for the imports of the book's own sources that come after it."""
-    if text:
-        write_aside(folder / PLAN, text.encode())
-    else:
-        (folder / PLAN).unlink(missing_ok=True)
+def kept(plan: str, undone: str) -> dict[str, bytes | None]:
+    """What an import writes beside its chapters: its plan, for imports of the book's own sources that come after it,
+    and the text of decisions.yaml with the edits that it undid, if it did. None: a file that goes.
+    """
+    files: dict[str, bytes | None] = {PLAN: plan.encode() if plan else None}
+    return files | ({DECISIONS: undone.encode()} if undone else {})
 
 
 # ------------------------------------------------------------------------------- undoing
@@ -114,11 +135,6 @@ def with_undone(folder: Path, ids: Iterable[str]) -> str:
     if findings:
         raise UsageError(*findings)
     return decisions.with_undone(_decisions_text(folder), {i: r for i, r in new.items() if i not in already})
-
-
-def keep_decisions(folder: Path, text: str) -> None:
-    """Write decisions.yaml."""
-    write_aside(folder / DECISIONS, text.encode())
 
 
 def _unknown_edit(given: str, found: Sequence[str], known: Collection[str]) -> Diagnostic:
@@ -178,7 +194,8 @@ def became(folder: Path, spot: str) -> Answer:
         stands = _stands(folder, bases, fate)
         out += _told(fate, stands)
         edits = [
-            {"id": n.id, "rule": n.rule, "old": n.edit.old, "new": n.edit.new, "undone": n.undone} for n in fate.edits
+            {"id": n.id, "rule": n.rule, "old": n.edit.old, "new": n.edit.new, "sure": n.sure, "undone": n.undone}
+            for n in fate.edits
         ]
         articles.append({"file": fate.record.file, "lines": list(stands), "edits": edits})
     return Answer(tuple(out), {"articles": articles})
@@ -217,6 +234,9 @@ def _runs(lines: Sequence[int]) -> list[tuple[int, int]]:
 
 def page(folder: Path, templates: dict[str, str]) -> str:
     """The review page of a book, as HTML."""
+    # Loaded when there is a page to make: the library of the templates is not for importing.
+    from book import review
+
     ledger, bases = read(folder)
     title = config.load(read_text(folder, "book.yaml")).title
     edited = frozenset(f for f in bases if (folder / f).exists() and read_text(folder, f) != bases[f])

@@ -15,7 +15,7 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.common.html_re import HTML_TAG_RE
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, link
 from markdown_it.token import Token
 from mdit_py_cjk_friendly import cjk_friendly
 from mdit_py_plugins.container import container_plugin
@@ -41,7 +41,7 @@ class Node:
 
     `kind` is the name of markdown-it's token without `_open`; `line` counts from 1 in the whole file; `content` is
     the text of a leaf (for `softbreak`: what stands for it in prose), `values` what the mark says besides: level,
-    start, align, href, src, title, info, label. Only spans and lines of attributes have `braces`.
+    start, align, href, src, title, info, label. Only spans, links and lines of attributes have `braces`.
     """
 
     kind: str
@@ -100,9 +100,24 @@ def _parser() -> MarkdownIt:
     parser.use(cjk_friendly).use(deflist_plugin)
     parser.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
     parser.use(container_plugin, "division", validate=lambda params, _: bool(_DIVISION.fullmatch(params)))
+    parser.inline.ruler.at("link", _link_rule)
     parser.inline.ruler.after("link", "span", _span_rule)
     parser.block.ruler.before("fence", "attributes", _attributes_rule)
     return parser
+
+
+def _link_rule(state: StateInline, silent: bool) -> bool:
+    """A link as CommonMark has it, with `{.class}` behind it."""
+    before = len(state.tokens)
+    if not link(state, silent):
+        return False
+    braces = attributes.read(state.src, state.pos)
+    if braces is not None:
+        state.pos = braces.end
+        for token in state.tokens[before : before + 2]:
+            if token.type == "link_open":
+                token.meta = {**token.meta, "braces": braces}
+    return True
 
 
 def _span_rule(state: StateInline, silent: bool) -> bool:

@@ -7,18 +7,16 @@ that the file stays small.
 
 from __future__ import annotations
 
-import io
 import math
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from PIL import Image, ImageDraw, ImageFont
-
+from book import raster
 from book.fonts import FontFile, file_for
+from book.raster import Canvas, Font
 
 WIDTH, HEIGHT = 1600, 2560
 
@@ -73,25 +71,36 @@ _WELL, _ILL = 1.0, 4.0
 _COLON = re.compile("(?<=.)(?:[：:](?!\\d)|——)(?=.)")  # between a title and what is as good as a subtitle
 
 
-def draw(title: str, subtitle: str, author_line: str, publisher: str, language: str, palette: str) -> bytes:
+def draw(
+    title: str,
+    subtitle: str,
+    author_line: str,
+    publisher: str,
+    language: str,
+    palette: str,
+    *,
+    bound_right: bool = False,
+) -> bytes:
     """A cover as PNG, 1600 x 2560 pixels; all words but the title may be empty.
 
-    `palette` is a key of PALETTES; `language` chooses the region's glyphs. Raises MachineError (missing-font).
+    `palette` is a key of PALETTES; `language` chooses the region's glyphs. A book whose text runs downwards is
+    `bound_right`: its cloth is at the right, and a short title's label at the left, as on thread-bound books. Raises
+    MachineError (missing-font).
     """
     title, subtitle, author_line, publisher = map(_printable, (title, subtitle, author_line, publisher))
     if not subtitle:
         title, _, subtitle = (part.strip() for part in _COLON.sub("\n", title, count=1).partition("\n"))
-    sheet = _Sheet(PALETTES[palette], language)
+    sheet = _Sheet(PALETTES[palette], language, bound_right=bound_right)
     column = _cells(title, 12)
     beside = _cells(subtitle, 20)
     if column:
-        left = sheet.column_label(column)
+        edge = sheet.column_label(column)
         if beside:
-            sheet.column(beside, left - 130, _TOP + _INSET, sheet.regular, 58, sheet.colours.words)
+            sheet.column(beside, edge, _TOP + _INSET, sheet.regular, 58, sheet.colours.words)
     else:
         sheet.line_label(title)
     sheet.foot("" if column and beside else subtitle, author_line, publisher)
-    return sheet.png()
+    return sheet.ink.png()
 
 
 def _printable(text: str) -> str:
@@ -121,7 +130,7 @@ class _Setting:
     """Lines in a font, and the distance from one baseline to the next."""
 
     lines: tuple[str, ...]
-    font: ImageFont.FreeTypeFont
+    font: Font
     leading: int
 
     @property
@@ -142,7 +151,7 @@ def _set(text: str, file: FontFile, largest: int, width: float, height: float) -
         size *= 0.94
 
 
-def _lines(text: str, font: ImageFont.FreeTypeFont, width: float, *, whole_words: bool) -> tuple[str, ...]:
+def _lines(text: str, font: Font, width: float, *, whole_words: bool) -> tuple[str, ...]:
     """The lines of a text: about equal, none wider than `width`, broken where a reader would pause if that will do.
 
     Marks stay with their neighbours. A foreign word that is wider than a line stays so, or else is broken.
@@ -212,44 +221,46 @@ def _within(phrase: Sequence[str]) -> list[float]:
     return [_WELL if paired and i % 2 == 0 and i < count - count % 2 else _ILL for i in range(1, count)]
 
 
-@lru_cache(maxsize=128)
-def _font(file: FontFile, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(file.path, max(size, 1), file.index, layout_engine=ImageFont.Layout.BASIC)
+def _font(file: FontFile, size: int) -> Font:
+    return raster.font(file.path, file.index, size)
 
 
 class _Sheet:
     """A cover under way."""
 
-    def __init__(self, palette: Palette, language: str) -> None:
+    def __init__(self, palette: Palette, language: str, *, bound_right: bool) -> None:
         family = f"Noto Serif CJK {_REGIONS[language]}"
         self.bold, self.regular = file_for(family, 700), file_for(family, 400)
         self.sign = "册" if language == "zh-Hans" else "冊"
         self.colours = palette
-        self.image = Image.new("RGB", (WIDTH, HEIGHT), palette.ground)
-        self.ink = ImageDraw.Draw(self.image)
-        self.ink.rectangle((0, 0, _CLOTH, HEIGHT), palette.cloth)
-        self.ink.rectangle((_CLOTH + 14, 0, _CLOTH + 15, HEIGHT), palette.cloth)
+        self.ink = Canvas(WIDTH, HEIGHT, palette.ground)
+        self.bound_right = bound_right
+        self.left, self.right = (WIDTH - _RIGHT, WIDTH - _LEFT) if bound_right else (_LEFT, _RIGHT)
+        for near, far in ((0, _CLOTH), (_CLOTH + 14, _CLOTH + 15)):
+            across = (WIDTH - 1 - far, WIDTH - 1 - near) if bound_right else (near, far)
+            self.ink.rectangle((across[0], 0, across[1], HEIGHT), palette.cloth)
 
-    def label(self, left: float, height: float) -> None:
-        """The title's label, down from the top and out to the right margin."""
-        right, bottom = _RIGHT, round(_TOP + height)
-        self.ink.rectangle((round(left), _TOP, right, bottom), self.colours.label)
+    def label(self, left: float, right: float, height: float) -> None:
+        """The title's label, down from the top."""
+        bottom = round(_TOP + height)
+        self.ink.rectangle((round(left), _TOP, round(right), bottom), self.colours.label)
         for inset, width in ((20, 6), (_INSET, 2)):
-            box = (round(left) + inset, _TOP + inset, right - inset, bottom - inset)
+            box = (round(left) + inset, _TOP + inset, round(right) - inset, bottom - inset)
             self.ink.rectangle(box, None, self.colours.frame, width)
 
     def column_label(self, cells: Sequence[str]) -> float:
-        """A title in one column on its label, at the right; gives the label's left edge."""
+        """A title in one column on its label, away from the spine; gives the middle of the column beside it."""
         size = min(300, 330 - 17 * len(cells))
         while sum(_steps(cells, size)) + 0.9 * size + 2 * _INSET > _TALLEST:
             size -= 2
         tall = sum(_steps(cells, size))
         wide = max(size, *(_font(self.bold, size).getlength(cell) for cell in cells))
-        left = _RIGHT - wide - 0.7 * size - 2 * _INSET
+        across = wide + 0.7 * size + 2 * _INSET
+        left, right = (self.left, self.left + across) if self.bound_right else (self.right - across, self.right)
         height = tall + 0.9 * size + 2 * _INSET
-        self.label(left, height)
-        self.column(cells, (left + _RIGHT) / 2, _TOP + (height - tall) / 2, self.bold, size, self.colours.title)
-        return left
+        self.label(left, right, height)
+        self.column(cells, (left + right) / 2, _TOP + (height - tall) / 2, self.bold, size, self.colours.title)
+        return right + 130 if self.bound_right else left - 130
 
     def column(self, cells: Sequence[str], middle: float, top: float, file: FontFile, size: int, colour: str) -> None:
         """Cells one below the other, centred on `middle`."""
@@ -261,8 +272,10 @@ class _Sheet:
         """A title in lines on a label across the cover."""
         setting = _set(title, self.bold, 156, _RIGHT - _LEFT - 2 * _INSET - 110, 760)
         height = setting.height + 2 * _INSET + 200
-        self.label(_LEFT, height)
-        self.lines(setting, (_LEFT + _RIGHT) / 2, _TOP + (height - setting.height) / 2, self.colours.title, "ms")
+        self.label(self.left, self.right, height)
+        self.lines(
+            setting, (self.left + self.right) / 2, _TOP + (height - setting.height) / 2, self.colours.title, "ms"
+        )
 
     def lines(self, setting: _Setting, x: float, top: float, colour: str, anchor: str = "ls") -> None:
         """Lines downwards from `top`."""
@@ -273,21 +286,15 @@ class _Sheet:
 
     def foot(self, subtitle: str, author_line: str, publisher: str) -> None:
         """Subtitle, rule, author; publisher and seal at the foot."""
-        colour, width = self.colours.words, _RIGHT - _LEFT
+        colour, width = self.colours.words, self.right - self.left
         under = _set(subtitle, self.regular, 60, width, 250)
-        self.lines(under, _LEFT, _FOOT - 44 - under.height, colour)
+        self.lines(under, self.left, _FOOT - 44 - under.height, colour)
         if subtitle or author_line:
-            self.ink.rectangle((_LEFT, _FOOT, _RIGHT, _FOOT + 1), colour)
-        self.lines(_set(author_line, self.regular, 66, width, 150), _LEFT, _FOOT + 44, colour)
+            self.ink.rectangle((self.left, _FOOT, self.right, _FOOT + 1), colour)
+        self.lines(_set(author_line, self.regular, 66, width, 150), self.left, _FOOT + 44, colour)
         house = _set(publisher, self.regular, 50, width - 2 * _SEAL, 60)
-        self.lines(house, _LEFT, _BASE - house.height, colour)
-        box = (_RIGHT - _SEAL, _BASE - _SEAL, _RIGHT, _BASE)
-        self.ink.rounded_rectangle(box, 10, self.colours.seal)
+        self.lines(house, self.left, _BASE - house.height, colour)
+        box = (self.right - _SEAL, _BASE - _SEAL, self.right, _BASE)
+        self.ink.rounded(box, 10, self.colours.seal)
         font = _font(self.bold, 68)
-        self.ink.text((_RIGHT - _SEAL / 2, _BASE - _SEAL / 2 + 26), self.sign, self.colours.sign, font, "ms")
-
-    def png(self) -> bytes:
-        """The sheet as a file."""
-        out = io.BytesIO()
-        self.image.quantize(64, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
-        return out.getvalue()
+        self.ink.text((self.right - _SEAL / 2, _BASE - _SEAL / 2 + 26), self.sign, self.colours.sign, font, "ms")

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from book.text import Place
 
@@ -106,3 +107,26 @@ def _window(line: str, column: int) -> tuple[str, int]:
 def errors_in(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Those that stop a build."""
     return tuple(d for d in diagnostics if d.severity is Severity.ERROR)
+
+
+def to_row(d: Diagnostic) -> list[Any]:
+    """A diagnostic as lists, texts and numbers, for JSON."""
+    at = d.place
+    place = None if at is None else [at.path, at.line, at.column, at.text, at.length]
+    return [d.code, d.message, d.severity.value, place, d.hint]
+
+
+def from_row(row: list[Any]) -> Diagnostic:
+    """What `to_row` was given. Raises ValueError or TypeError for anything else than what it makes."""
+    code, message, severity, at, hint = row
+    place = None
+    if at is not None:
+        path, line, column, text, length = at
+        place = Place(_is(path, str), _is(line, int), _is(column, int), _is(text, str), _is(length, int))
+    return Diagnostic(_is(code, str), _is(message, str), Severity(severity), place, _is(hint, str))
+
+
+def _is(value: Any, kind: type) -> Any:
+    if type(value) is not kind:
+        raise ValueError(f"{type(value).__name__} where {kind.__name__} belongs")
+    return value

@@ -38,11 +38,23 @@ class Strong:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """`[…]{.dots}` 着重号, `[…]{.name}` 专名号, `[…]{.as-is}` kept from conversion, or a class of the user's."""
+    """`[…]{.dots}` 着重号, `[…]{.name}` 专名号, `[…]{.as-is}` kept from conversion, or a class of the user's.
+
+    `[…]{.index key="…" reading="…"}` puts words into the index, as `entry` and sorted by the pinyin `reading` where
+    these are not the words themselves and their usual reading. `id` is theirs in the edition.
+    """
 
     classes: tuple[str, ...]
     children: tuple[Inline, ...]
     lang: str = ""
+    entry: str = ""
+    reading: str = ""
+    id: str = ""
+
+    @property
+    def is_term(self) -> bool:
+        """Do these words stand in the index?"""
+        return "index" in self.classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +74,15 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`[…](target)`: a web address, `#id`, or `03-….md#id` for another chapter."""
+    """`[…](target)`: a web address, `#id`, or `03-….md#id` for another chapter.
+
+    `[…](target){.page}` says on paper which page it leads to.
+    """
 
     target: str
     children: tuple[Inline, ...]
     title: str = ""
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +186,17 @@ Alignment: TypeAlias = Literal["", "left", "center", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with one header row."""
+    """A table with one header row.
+
+    Its caption is the paragraph in front of it that bears `{.caption}`, or begins with 表 and a number.
+    """
 
     header: tuple[tuple[Inline, ...], ...]
     rows: tuple[tuple[tuple[Inline, ...], ...], ...]
     alignments: tuple[Alignment, ...]
     line: int
+    caption: tuple[Inline, ...] = ()
+    attributes: Attributes = Attributes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +206,7 @@ class Figure:
     image: Image
     caption: str
     line: int
+    attributes: Attributes = Attributes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +268,7 @@ class FrontMatter:
     kind: Kind = "chapter"
     id: str = ""
     bio: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,9 +335,10 @@ def mapped(
                     block,
                     entries=tuple((inlines(t, n), tuple(mapped(d, inlines, each) for d in ds)) for t, ds in entries),
                 )
-            case Table(header, rows, _, n):
+            case Table(header, rows, line=n, caption=caption):
                 return replace(
                     block,
+                    caption=inlines(caption, n) if caption else (),
                     header=tuple(inlines(cell, n) for cell in header),
                     rows=tuple(tuple(inlines(cell, n) for cell in row) for row in rows),
                 )

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
+from typing import TypeAlias
 from urllib.parse import unquote
 
 from book.diagnostic import Diagnostic
@@ -28,10 +29,12 @@ from book.document import (
     Paragraph,
     Span,
     Strong,
+    Table,
     mapped,
     plain,
 )
 from book.labels import labels_for
+from book.marks import Captioned, Listed, Mark, captioned, with_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class Metadata:
     rights: str = ""
     description: str = ""
     subjects: tuple[str, ...] = ()
+    series: str = ""
+    series_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the contents. Level 1 is a chapter; `anchor` is the heading's id."""
+    """A line of the contents. Level 1 is a chapter, level 0 a part or what stands beside parts; `anchor` is the id."""
 
     level: int
     title: str
@@ -82,11 +87,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A chapter in its place in the book. `id` is ASCII and stable: it names its file and its anchors."""
+    """A chapter in its place in the book. `id` is ASCII and stable: it names its file and its anchors.
+
+    `part` is the line of the part that begins with it, if one does; `marks` and `captioned` are in the text's order.
+    """
 
     id: str
     chapter: Chapter
     entries: tuple[Entry, ...]
+    part: Entry | None = None
+    marks: tuple[Mark, ...] = ()
+    captioned: tuple[Captioned, ...] = ()
 
     @property
     def title(self) -> str:
@@ -96,7 +107,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A book in one script. `front` are prefaces and the like, `body` the chapters."""
+    """A book in one script. `front` are prefaces and the like, `body` the chapters.
+
+    `lists` says of what else than chapters there is a list.
+    """
 
     metadata: Metadata
     front: tuple[Document, ...]
@@ -104,6 +118,7 @@ class Edition:
     assets: tuple[Asset, ...]
     cover: Asset | None
     labels: Mapping[str, str]
+    lists: tuple[Listed, ...] = ()
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -112,9 +127,25 @@ class Edition:
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """The contents, in order."""
-        return tuple(e for d in self.documents for e in d.entries)
+        """The contents, in order: parts, chapters and their headings, the index."""
+        own = tuple(e for d in self.documents for e in (*((d.part,) if d.part else ()), *d.entries))
+        level = 0 if any(d.part for d in self.documents) else 1
+        return (*own, Entry(level, self.labels["index"], INDEX, INDEX)) if self.marks else own
 
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What the index leads to, in the order of the text. Without any the book has no index."""
+        return tuple(mark for d in self.documents for mark in d.marks)
+
+    def listed(self, kind: Listed) -> tuple[Captioned, ...]:
+        """The figures or tables of the whole book that have a caption."""
+        return tuple(item for d in self.documents for item in d.captioned if item.kind == kind)
+
+
+INDEX = "index_page"
+"""The id of the index, and the name of its document; a chapter's id holds no underscore."""
+Lines: TypeAlias = Mapping[str, tuple[Document, tuple[tuple[int, int], ...]]]
+"""By a file of a package: its chapter, and pairs of lines: from this one on it shows that one of the chapter."""
 
 _EXTERNAL = re.compile(r"(?:https?|mailto):", re.I)
 
@@ -128,10 +159,15 @@ class Assembled:
 
 
 def assemble(
-    metadata: Metadata, chapters: Sequence[Chapter], assets: Mapping[str, Asset], cover: Asset | None = None
+    metadata: Metadata,
+    chapters: Sequence[Chapter],
+    assets: Mapping[str, Asset],
+    cover: Asset | None = None,
+    lists: tuple[Listed, ...] = (),
 ) -> Assembled:
     """An Edition of converted `chapters`; `assets` maps the path of a picture's file (from the book's folder) to it.
 
+    A part begins with the chapter that names another one than the chapter before it.
     Link targets become `id` or `id#anchor` of a document of this edition, or stay web addresses; picture sources
     become asset names. Diagnostics: missing-link for a target that is not there, duplicate-id.
     """
@@ -148,16 +184,18 @@ def assemble(
     documents = []
     for name, (chapter, entries) in zip(ids, named, strict=True):
         linker = _Linker(chapter, name, book)
-        documents.append(Document(name, linker.linked(), entries))
+        marked, marks = with_marks(linker.linked(), name)
+        documents.append(Document(name, marked, entries, None, marks, captioned(marked)))
         findings += linker.findings
     first = next((i for i, d in enumerate(documents) if d.chapter.front.kind == "chapter"), len(documents))
     edition = Edition(
         metadata,
         tuple(documents[:first]),
-        tuple(documents[first:]),
+        _in_parts(documents[first:]),
         tuple(sorted({a.name: a for a in assets.values()}.values(), key=lambda a: a.name)),
         cover,
         labels_for(metadata.language),
+        lists,
     )
     return Assembled(edition, tuple(findings))
 
@@ -178,13 +216,16 @@ def _with_anchors(chapter: Chapter, name: str) -> tuple[Chapter, tuple[Entry, ..
     Every id begins with the document's, so that all are distinct within the book.
     """
     entries = [Entry(1, chapter.front.title, name, name)]
-    counts = [0] * 7
+    counts, pictures = [0] * 7, count(1)
     depths: list[int] = []
     given = _block_ids(chapter)
 
     def each(block: Block) -> Block:
         if isinstance(block, Paragraph) and block.attributes.id:
             return replace(block, attributes=replace(block.attributes, id=f"{name}-{block.attributes.id}"))
+        if isinstance(block, Figure | Table):
+            own = f"-{block.attributes.id}" if block.attributes.id else f"_f{next(pictures)}" if block.caption else ""
+            return replace(block, attributes=replace(block.attributes, id=own and name + own))
         if not isinstance(block, Heading):
             return block
         counts[block.level] += 1
@@ -201,6 +242,23 @@ def _with_anchors(chapter: Chapter, name: str) -> tuple[Chapter, tuple[Entry, ..
 
     blocks = mapped(chapter.blocks, lambda run, _: run, each)
     return replace(chapter, blocks=blocks), tuple(entries)
+
+
+def _in_parts(documents: Sequence[Document]) -> tuple[Document, ...]:
+    """The body with the beginnings of its parts. What is no chapter and names no part stands beside the parts."""
+    out: list[Document] = []
+    current = ""
+    for document in documents:
+        named, front = document.chapter.front.part, document.chapter.front
+        if named and named != current:
+            part = f"{document.id}_part"
+            document = replace(document, part=Entry(0, named, part, part))
+        elif current and not named and front.kind != "chapter":
+            first, *others = document.entries
+            document = replace(document, entries=(replace(first, level=0), *others))
+        current = named or current
+        out.append(document)
+    return tuple(out)
 
 
 def _block_ids(chapter: Chapter) -> set[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,15 +18,20 @@ from book.text import Place
 def read_text(folder: Path, name: str) -> str:
     """A file that people edit, as text with LF at its line ends.
 
-    Raises BookError: missing-file, unreadable-file, not-utf-8.
+    Raises BookError: missing-file, unreadable-file, not-utf-8; outside-book where a link leads out of `folder`.
     """
     try:
-        data = (folder / name).read_bytes()
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            hint = "put the file itself into the book's folder"
+            raise BookError(Diagnostic("outside-book", "it is a link out of the book", place=Place(name), hint=hint))
+        data = read_steadily(path)
     except FileNotFoundError:
         hint = "go to the book's folder, name it with --book, or begin one: new DIR SOURCE"
         raise BookError(Diagnostic("missing-file", "there is no such file", place=Place(name), hint=hint)) from None
-    except OSError as error:
-        raise BookError(Diagnostic("unreadable-file", f"cannot read it: {error.strerror}", place=Place(name))) from None
+    except (OSError, ValueError, RuntimeError) as error:  # not to be read, no name for a file, links in a ring
+        why = getattr(error, "strerror", None) or str(error)
+        raise BookError(Diagnostic("unreadable-file", f"cannot read it: {why}", place=Place(name))) from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -34,9 +41,24 @@ def read_text(folder: Path, name: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def read_steadily(path: Path) -> bytes:
+    """The bytes of a file of which nothing was written while it was read; tries three times.
+
+    Raises OSError: what keeps it from being read, or EBUSY when somebody writes to it all the time.
+    """
+    for _ in range(3):
+        with path.open("rb") as file:
+            before = os.fstat(file.fileno())
+            data = file.read()
+            after = os.fstat(file.fileno())
+        if not stat.S_ISREG(after.st_mode) or (before.st_mtime_ns, len(data)) == (after.st_mtime_ns, after.st_size):
+            return data
+    raise OSError(errno.EBUSY, "somebody is writing to it")
+
+
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """What keeps a file from being written is the user's to know, and no bug of ours."""
+def told(path: Path) -> Iterator[None]:
+    """What keeps a file from being written is the user's to know, and no bug of ours: UsageError (unwritable-file)."""
     try:
         yield
     except OSError as error:
@@ -50,7 +72,7 @@ def write_aside(path: Path, data: bytes) -> None:
 
     Raises UsageError (unwritable-file); what stood at `path` stands there still.
     """
-    with _told(path):
+    with told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, data)
 
@@ -75,7 +97,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
     Raises UsageError (unwritable-file).
     """
-    with _told(folder):
+    with told(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         _make(folder, files)
 

@@ -109,6 +109,7 @@ def _front(head: _Head) -> FrontMatter:
         authors=tuple(_line(a) for a in head.authors),
         affiliation=_line(head.affiliation),
         bio=head.bio.strip(),
+        part=_line(head.part),
         origin=Origin(_line(origin.journal), _line(origin.issue), _line(origin.date)),
         abstract=head.abstract.strip(),
         keywords=tuple(_line(k) for k in head.keywords),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from book import config as settings
-from book.assets import collect
+from book import profile
+from book.assets import collect, cover
 from book.config import Config
 from book.convert import glossary
 from book.convert.glossary import Glossary
@@ -17,6 +19,8 @@ from book.document import Chapter
 from book.edition import Asset
 from book.files import read_text
 from book.markdown import parse
+from book.raster import Limits
+from book.schema import places
 from book.text import Place, Source
 
 
@@ -29,6 +33,7 @@ class Manuscript:
     assets: Mapping[str, Asset]
     cover: Asset | None
     glossary: Glossary
+    profile: bytes | None
     digests: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -41,30 +46,60 @@ def read(folder: Path) -> Manuscript:
     chapters: list[Chapter] = []
     assets: dict[str, Asset] = {}
     digests = {source.name: source.sha256}
+    limits = Limits(config.images.longest_side, config.images.most_pixels)
+
+    def read_picture(name: str) -> bytes | None:
+        data = _inside(folder, name)
+        if data is not None:
+            digests[name] = hashlib.sha256(data).hexdigest()
+        return data
+
     for path in _chapter_paths(folder, config, source, findings):
         try:
             text = _source(folder, path)
-            parsed = parse(text)
+            parsed = _parsed(text)
         except BookError as error:
             findings += error.diagnostics
             continue
         digests[path] = text.sha256
         chapters.append(parsed.chapter)
-        pictures, more = collect(parsed.chapter, lambda name: _inside(folder, name), lambda: _names(folder))
+        pictures, more = collect(parsed.chapter, read_picture, lambda: _names(folder), limits)
         assets |= pictures
         findings += (*parsed.diagnostics, *more)
-    cover = _cover(folder, config, source, findings)
-    words = Glossary()
+    front = _cover(read_picture, config, source, limits, findings)
+    colours = _profile(read_picture, config, source, findings)
+    words = glossary.of_config(config, places(source.text, source.name)) if "glossary" in source.text else Glossary()
     if (folder / glossary.FILE).exists():
         try:
             written = _source(folder, glossary.FILE)
             digests[glossary.FILE] = written.sha256
-            words = glossary.parse(written)
+            words = glossary.parse(written).joined(words)
         except BookError as error:
             findings += error.diagnostics
-    for asset in (*assets.values(), *((cover,) if cover else ())):
-        digests[asset.source] = hashlib.sha256(asset.data).hexdigest()
-    return Manuscript(config, tuple(chapters), assets, cover, words, digests, tuple(findings))
+    return Manuscript(config, tuple(chapters), assets, front, words, colours, digests, tuple(findings))
+
+
+def _profile(
+    read: Callable[[str], bytes | None], config: Config, source: Source, findings: list[Diagnostic]
+) -> bytes | None:
+    """The ICC profile of the press, when book.yaml names one."""
+    name = config.press.profile
+    if not name:
+        return None
+    place = places(source.text, source.name)(("press", "profile", "="))
+    data = read(name)
+    if data is None:
+        hint = "put the profile into the book's folder, or remove the line"
+        findings.append(Diagnostic("missing-profile", f"{name} is not in the book's folder", place=place, hint=hint))
+    elif reason := profile.fault(data):
+        hint = "ask the printing house for the ICC profile of its press (CMYK)"
+        findings.append(Diagnostic("bad-profile", f"{name} cannot be used: {reason}", place=place, hint=hint))
+        return None
+    return data
+
+
+_parsed = lru_cache(maxsize=1024)(parse)
+"""Chapters as they were read before: a program that stays, as `watch` does, reads what has changed."""
 
 
 def _inside(folder: Path, name: str) -> bytes | None:
@@ -115,22 +150,26 @@ def _is_relative(pattern: str) -> bool:
     return bool(pattern) and not Path(pattern).is_absolute() and ".." not in Path(pattern).parts
 
 
-_COVERS = {b"\x89PNG": ("png", "image/png"), b"\xff\xd8\xff": ("jpg", "image/jpeg")}
-
-
-def _cover(folder: Path, config: Config, source: Source, findings: list[Diagnostic]) -> Asset | None:
+def _cover(
+    read_picture: Callable[[str], bytes | None],
+    config: Config,
+    source: Source,
+    limits: Limits,
+    findings: list[Diagnostic],
+) -> Asset | None:
     """The cover's picture, when book.yaml names one."""
     if not config.cover:
         return None
-    data = _inside(folder, config.cover)
+    data = read_picture(config.cover)
     place = source.place(max(source.text.find(config.cover), 0), len(config.cover))
     if data is None:
         hint = "put the picture there, or remove the line: a cover is drawn then"
         findings.append(Diagnostic("missing-image", f"{config.cover} does not exist", place=place, hint=hint))
         return None
-    kind = next((k for magic, k in _COVERS.items() if data.startswith(magic)), None)
-    if kind is None:
-        hint = "save it as PNG or JPEG"
-        findings.append(Diagnostic("bad-image", f"{config.cover} is neither PNG nor JPEG", place=place, hint=hint))
+    try:
+        asset, more = cover(config.cover, data, place, limits)
+    except BookError as error:
+        findings += error.diagnostics
         return None
-    return Asset(f"images/cover.{kind[0]}", config.cover, data, kind[1])
+    findings += more
+    return asset

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from book import attributes, commonmark, frontmatter
+from book import attributes, commonmark, frontmatter, letters
 from book.attributes import Braces
 from book.commonmark import DEEPEST, HTML_TAG, Node, Tree
 from book.diagnostic import BookError, Diagnostic, Severity
@@ -42,6 +42,8 @@ from book.document import (
 from book.text import Source
 
 _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|>{7})(?: .*)?$", re.M)
+_TABLE_CAPTION = re.compile(r"附?表\s*[0-9一二三四五六七八九十]+(?:[-.][0-9]+)?(?:[\s.:：]|\b)[^。！？]{0,60}\Z")
+"""How a caption that nobody marked begins, and that it is no sentence."""
 _ALIGNMENTS: dict[str, Alignment] = {"left": "left", "center": "center", "right": "right"}
 
 
@@ -77,7 +79,20 @@ def parse(source: Source) -> Parsed:
         raise
     reader = _Reader(Chapter(source, head.front, ()))
     chapter = reader.chapter_of(commonmark.read(source.text[head.body :], head.line))
-    return Parsed(chapter, (*conflicts, *reader.findings))
+    findings = (*conflicts, *reader.findings)
+    if not findings:
+        findings = _unread(chapter, source.text[head.body :])
+    return Parsed(chapter, findings)
+
+
+def _unread(chapter: Chapter, body: str) -> tuple[Diagnostic, ...]:
+    """The proof that all of a file is in its chapter, for one about which there is nothing else to say."""
+    gone = letters.lost(body, letters.of_values((chapter.blocks, chapter.notes)), letters.is_hanzi)
+    if not gone:
+        return ()
+    hint = "write what stands there otherwise, and tell us: a chapter must hold all of its file"
+    message = f"'{gone}' is in the file, but would be in no book"
+    return (Diagnostic("lost-text", message, place=chapter.place(1, gone), hint=hint),)
 
 
 class _Reader:
@@ -150,7 +165,11 @@ class _Reader:
             if node.kind == "attributes":
                 given = given.followed_by(node.braces)
             elif node.kind != "footnote_reference":
-                out.append(self.with_braces(self.block(node), given, node.line))
+                block = self.block(node)
+                if isinstance(block, Table) and out and (caption := _caption(out[-1])):
+                    block = _with_caption(block, caption)
+                    out.pop()
+                out.append(self.with_braces(block, given, node.line))
                 given = Braces()
         return tuple(out)
 
@@ -161,8 +180,11 @@ class _Reader:
         if isinstance(block, Heading | Paragraph):
             own = block.attributes
             return replace(block, attributes=Attributes(own.id or braces.id, (*braces.classes, *own.classes)))
-        if braces.id:
-            hint = "give the id to a heading or a paragraph"
+        if isinstance(block, Figure | Table):
+            own = block.attributes
+            block = replace(block, attributes=Attributes(own.id or braces.id, own.classes))
+        elif braces.id:
+            hint = "give the id to a heading, a paragraph, a figure or a table"
             self.say("unknown-attribute", "this block cannot carry an id", line, f"#{braces.id}", hint)
         return Division(braces.classes, (block,), line) if braces.classes else block
 
@@ -293,8 +315,7 @@ class _Reader:
             case "strong":
                 return Strong(self.inlines(node.children, line))
             case "link":
-                children = self.inlines(node.children, line)
-                return Link(node.values["href"], children, node.values.get("title", ""))
+                return self.link(node, line)
             case "image":
                 alt = plain(self.inlines(node.children, line))
                 return Image(node.values["src"], alt, node.values.get("title", ""))
@@ -310,12 +331,37 @@ class _Reader:
             hint = "write it in Markdown, or put a backslash before it to have it as text"
             self.say("raw-html", f"{tag} is not read as HTML and shows as text", line, tag, hint)
 
-    def span(self, node: Node, line: int) -> Inline:
-        values = node.braces.values
+    def link(self, node: Node, line: int) -> Link:
+        self.report_attributes(node.braces, (), line)
         children = self.inlines(node.children, line)
-        for key in (*(["id"] if node.braces.id else []), *(k for k in values if k not in ("lang", "ruby"))):
-            hint = "use a class, lang=… or ruby=…; an id goes to a heading or a paragraph"
-            self.say("unknown-attribute", f"'{key}' says nothing of words in a line", line, key, hint)
+        return Link(node.values["href"], children, node.values.get("title", ""), node.braces.classes)
+
+    def span(self, node: Node, line: int) -> Inline:
+        values, classes = node.braces.values, node.braces.classes
+        children = self.inlines(node.children, line)
+        own = ("key", "reading") if "index" in classes else ()
+        self.report_attributes(node.braces, ("lang", "ruby", *own), line)
         if "ruby" in values:
             return Ruby(plain(children), values["ruby"])
-        return Span(node.braces.classes, children, values.get("lang", ""))
+        entry, reading = (values.get(key, "").strip() for key in ("key", "reading")) if own else ("", "")
+        return Span(classes, children, values.get("lang", ""), entry, reading)
+
+    def report_attributes(self, braces: Braces, known: Sequence[str], line: int) -> None:
+        for key in (*(["id"] if braces.id else []), *(k for k in braces.values if k not in known)):
+            hint = "use a class, lang=… or ruby=…; an id goes to a heading or a paragraph"
+            self.say("unknown-attribute", f"'{key}' says nothing of words in a line", line, key, hint)
+
+
+def _caption(block: Block) -> Paragraph | None:
+    """The paragraph, if a table below takes it for its caption."""
+    if not isinstance(block, Paragraph):
+        return None
+    marked = "caption" in block.attributes.classes
+    return block if marked or _TABLE_CAPTION.match(plain(block.children)) else None
+
+
+def _with_caption(table: Table, caption: Paragraph) -> Table:
+    """The table with what stands above it; an id there is the table's."""
+    classes = tuple(name for name in caption.attributes.classes if name != "caption")
+    attributes = Attributes(caption.attributes.id, classes)
+    return replace(table, caption=caption.children, attributes=attributes, line=caption.line)

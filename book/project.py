@@ -1,14 +1,13 @@
-"""From raw articles to a book's folder: `new` and `import`.
+"""From raw articles to a book's folder: `new`, and all that `import` does before it meets what people have edited.
 
-Sources are copied and never changed; a new book comes whole or not at all; what people have edited since the last
-import is merged, not overwritten.
+Sources are copied and never changed; a new book comes whole or not at all.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,20 +19,20 @@ from book.clean.ledger import Ledger, Record, from_json, to_json
 from book.clean.rule import Scene
 from book.clean.runner import Cleaned, clean
 from book.convert.script import detected
-from book.diagnostic import BookError, Diagnostic, Severity, UsageError
-from book.files import read_text, write_aside, write_folder
+from book.diagnostic import BookError, Diagnostic, UsageError
+from book.files import read_text, write_folder
 from book.intake.plan import apply_plan, plan_text
-from book.intake.read import Intake
+from book.intake.read import USUAL, Intake
 from book.intake.split import Segment, split
-from book.merge import merge
+from book.policy import Limits
 from book.prospectus import book_yaml
 from book.sources import doubles, notes
-from book.succession import successors
 from book.text import Draft, Edit, Patch, Place
 
 NOT_AN_ARTICLE = "not-an-article"
 LEDGER = "ledger/import.json"
 BASE = "ledger/base"
+NOTHING: Mapping[str, bytes | None] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +75,12 @@ def understand(
     plan_path: str = "",
     progress: Progress = lambda _: None,
     choices: Choices = NO_CHOICES,
+    limits: Limits = USUAL,
 ) -> tuple[Article, ...]:
-    """The articles of `intakes`, split (by `plan`, the text of a plan file, when given) and cleaned as people want."""
+    """The articles of `intakes`, split (by `plan`, the text of a plan file, when given) and cleaned as people want.
+
+    Raises BookError: many-edits, and what the plan's reader raises.
+    """
     sources = [intake.source for intake in intakes]
     segments = _with_facts(apply_plan(plan, plan_path, sources) if plan else split(sources), intakes)
     repeated = _repeated(segments)
@@ -86,12 +89,21 @@ def understand(
     for segment, draft in drafts:
         progress(segment.label or segment.source.name)
         cleaned.append((segment, _cleaned(segment, draft, repeated, choices)))
+        _stop_at_too_many_edits(cleaned[-1][1].draft, limits)
     names = _file_names(cleaned)
     if any(glob.startswith("chapters/") for removal in choices.cleaning.noise for glob in removal.only):
         # Which file an article becomes is known by its title, and so only when it has been cleaned once.
         results = [_cleaned(s, d, repeated, choices, f) for (s, d), f in zip(drafts, names, strict=True)]
         cleaned = [(s, c) for (s, _), c in zip(drafts, results, strict=True)]
     return tuple(Article(s, c, f) for (s, c), f in zip(cleaned, names, strict=True))
+
+
+def _stop_at_too_many_edits(draft: Draft, limits: Limits) -> None:
+    many = sum(len(patch.edits) for patch in draft.patches)
+    if many > limits.edits:
+        message = f"cleaning this article takes {many} edits; the limit is {limits.edits}"
+        hint = "leave it out with a plan, or raise 'limits: {edits: …}' in book.yaml and import it there"
+        raise BookError(Diagnostic("many-edits", message, place=draft.source.place(draft.start), hint=hint))
 
 
 def _with_facts(segments: Sequence[Segment], intakes: Sequence[Intake]) -> list[Segment]:
@@ -180,7 +192,7 @@ def chapter_text(article: Article) -> str:
 
 
 def body_of(text: str) -> str:
-    """A chapter's file without its front matter."""
+    """A chapter's file, as an import wrote it, without its front matter."""
     found = re.match(r"---\n.*?\n---\n", text, re.S)
     return text[found.end() :] if found else text
 
@@ -188,8 +200,13 @@ def body_of(text: str) -> str:
 # ------------------------------------------------------------------------------ writing
 
 
-def new(folder: Path, intakes: Sequence[Intake], articles: Sequence[Article]) -> Imported:
-    """A book's folder from articles. Raises UsageError when `folder` has something in it; writes all or nothing."""
+def new(
+    folder: Path, intakes: Sequence[Intake], articles: Sequence[Article], beside: Mapping[str, bytes | None] = NOTHING
+) -> Imported:
+    """A book's folder from articles, and the files `beside` them, all or nothing.
+
+    Raises UsageError (folder-in-use) when `folder` has something in it.
+    """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         hint = "name a folder that does not exist yet; to add to a book use 'import'"
         raise UsageError(
@@ -197,30 +214,38 @@ def new(folder: Path, intakes: Sequence[Intake], articles: Sequence[Article]) ->
         )
     files = _written(intakes, articles)
     files["book.yaml"] = _prospectus(folder.resolve().name, articles).encode()
+    files |= {name: data for name, data in beside.items() if data is not None}
     write_folder(folder, files)
-    return Imported(tuple(articles), tuple(sorted(files)), _said(intakes, articles))
+    return Imported(tuple(articles), tuple(sorted(files)), said(intakes, articles))
 
 
-def _written(intakes: Sequence[Intake], articles: Sequence[Article], others: Sequence[Record] = ()) -> dict[str, bytes]:
-    """Every file of an import but book.yaml, by path; `others` are records of other sources that stay.
+def _written(intakes: Sequence[Intake], articles: Sequence[Article]) -> dict[str, bytes]:
+    """Every file of a first import but book.yaml, by path. Raises BookError (letters-lost)."""
+    files = {f"sources/{intake.source.name}": intake.data for intake in intakes}
+    files |= {f"chapters/{name}": data for intake in intakes for name, data in intake.pictures.items()}
+    files |= {a.file: chapter_text(a).encode("utf-8", "replace") for a in articles if a.file}
+    return files | remembered(articles)
 
-    Raises BookError (letters-lost) when the account is not even.
+
+def remembered(articles: Sequence[Article], others: Sequence[Record] = ()) -> dict[str, bytes]:
+    """What is kept of an import, by path: the chapters as it wrote them, the changes, and last of all the ledger.
+
+    `others` are records of other sources that stay. Raises BookError (letters-lost) when the account is not even.
     """
     findings = [f for a in articles for f in _account(a)]
     if findings:
         raise BookError(*findings)
     mine = (Record(a.file, a.cleaned.draft, a.cleaned.suspects) for a in articles)
     ledger = Ledger((*others, *mine))
-    files = {f"sources/{intake.source.name}": intake.data for intake in intakes}
-    files |= {f"chapters/{name}": data for intake in intakes for name, data in intake.pictures.items()}
-    for article in articles:
-        if article.file:
-            text = chapter_text(article).encode("utf-8", "replace")
-            files[article.file] = text
-            files[f"{BASE}/{Path(article.file).name}"] = text
-    files[LEDGER] = to_json(ledger).encode()
+    files = {base_of(a.file): chapter_text(a).encode("utf-8", "replace") for a in articles if a.file}
     files["ledger/changes.md"] = report.changes(ledger).encode("utf-8", "replace")
+    files[LEDGER] = to_json(ledger).encode()
     return files
+
+
+def base_of(file: str) -> str:
+    """Where a chapter is kept as the last import wrote it."""
+    return f"{BASE}/{Path(file).name}"
 
 
 def _account(article: Article) -> Iterable[Diagnostic]:
@@ -234,7 +259,7 @@ def _account(article: Article) -> Iterable[Diagnostic]:
         yield Diagnostic("letters-lost", message, place=draft.source.place(draft.start), hint=hint)
 
 
-def _said(intakes: Sequence[Intake], articles: Sequence[Article]) -> tuple[Diagnostic, ...]:
+def said(intakes: Sequence[Intake], articles: Sequence[Article]) -> tuple[Diagnostic, ...]:
     """Notes on the sources: how they were read, and what stands in them twice."""
     return (*notes(intakes), *doubles([a.segment for a in articles]))
 
@@ -248,67 +273,7 @@ def _prospectus(name: str, articles: Sequence[Article]) -> str:
     return book_yaml(name, language, titles, front)
 
 
-def import_into(folder: Path, intakes: Sequence[Intake], articles: Sequence[Article]) -> Imported:
-    """Articles into a book that is there: what people edited is merged three ways, by paragraph.
-
-    An article that was imported before keeps its file, also when its title or its place has changed; one that its
-    source has no more takes its chapter with it, unless somebody edited that. Conflicts stand as marks in the chapter.
-    Diagnostics: merge-conflict, vanished-article. The ledger is written last.
-    """
-    names = {intake.source.name for intake in intakes}
-    earlier = _earlier(folder)
-    others = [r for r in earlier if r.draft.source.name not in names]
-    before = {r.file: r.body for r in earlier if r.file and r.draft.source.name in names}
-    taken = [p.relative_to(folder).as_posix() for p in sorted((folder / "chapters").glob("*.md"))]
-    placed = successors(
-        [(a.file, a.cleaned.draft.text) for a in articles], before, [f for f in taken if f not in before]
-    )
-    articles = [replace(a, file=f) for a, f in zip(articles, placed, strict=True)]
-    files = _written(intakes, articles, others)
-    findings = [*_said(intakes, articles), *_merged(folder, files, articles)]
-    gone = [f for f in before if f not in placed and (folder / f).exists()]
-    unchanged = [f for f in gone if read_text(folder, f) == read_text(folder, f"{BASE}/{Path(f).name}")]
-    for name in sorted(files, key=lambda name: name == LEDGER):
-        write_aside(folder / name, files[name])
-    for name in unchanged:
-        (folder / name).unlink()
-    findings += (_vanished(name, kept=name not in unchanged) for name in gone)
-    return Imported(tuple(articles), tuple(sorted(files)), tuple(findings))
-
-
 def recorded(folder: Path) -> tuple[Ledger, dict[str, str]]:
     """The ledger of the last import, and the files that it wrote. Raises BookError, and ValueError when they differ."""
     bases = {f"chapters/{p.name}": read_text(folder, f"{BASE}/{p.name}") for p in sorted((folder / BASE).glob("*.md"))}
     return from_json(read_text(folder, LEDGER), {file: body_of(base) for file, base in bases.items()}), bases
-
-
-def _earlier(folder: Path) -> tuple[Record, ...]:
-    """What the last import recorded; nothing when there was none, or its ledger does not fit its texts any more."""
-    try:
-        return recorded(folder)[0].records
-    except (BookError, ValueError):
-        return ()
-
-
-def _merged(folder: Path, files: dict[str, bytes], articles: Sequence[Article]) -> Iterator[Diagnostic]:
-    """Put into `files` what people edited in the chapters that are there."""
-    for article in articles:
-        if not article.file or not (folder / article.file).exists():
-            continue
-        base = f"{BASE}/{Path(article.file).name}"
-        old = read_text(folder, base) if (folder / base).exists() else ""
-        merged = merge(old, read_text(folder, article.file), files[article.file].decode())
-        files[article.file] = merged.text.encode()
-        for line in merged.conflicts:
-            hint = "choose between the two readings and delete the marks"
-            place = Place(article.file, line, 1)
-            what = "edited here and changed in the source"
-            yield Diagnostic("merge-conflict", what, Severity.WARNING, place, hint)
-
-
-def _vanished(file: str, *, kept: bool) -> Diagnostic:
-    """A chapter whose article is in its source no more."""
-    if kept:
-        message, hint = "its article is in the source no more; you edited it, and it stays", "delete it, or keep it"
-        return Diagnostic("vanished-article", message, Severity.WARNING, Place(file), hint)
-    return Diagnostic("vanished-article", "its article is in the source no more: removed", Severity.NOTE, Place(file))

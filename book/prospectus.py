@@ -12,6 +12,10 @@ _SHORTEST_COMMON = 3
 """Hanzi that most titles must share to name a collection."""
 _NAMED = re.compile(r"\s*#*\s*《(?P<title>[^》\n]{1,30})》")
 _LINE = re.compile(r"\s*(?:#\+TITLE:|#+)?\s*(?P<title>[\u4e00-\u9fff]{2,12})[ \t]*(?:\n|$)")
+_BY = re.compile(
+    r"^[ \t\u3000]*(?P<name>[\u4e00-\u9fff·]{2,8})[ \t\u3000]+(?:编|編|主编|主編)?[著撰编編][ \t\u3000]*$", re.M
+)
+"""A line such as 林远舟 著."""
 _AUTHOR = re.compile(r"(?:作\s*者|著\s*者)\s*[:：]\s*(?P<name>[^\s，。、;；]{2,12})")
 
 
@@ -22,7 +26,7 @@ def book_yaml(name: str, language: str, titles: Sequence[str], front: str = "") 
     theirs; `front` what stands in the sources before the first of them, where a whole book says its title and author.
     """
     told = _NAMED.match(front) or _LINE.match(front)
-    author = _AUTHOR.search(front[:400])
+    author = _AUTHOR.search(front[:400]) or _BY.search(front[:400])
     editions = ["zh-Hans", "zh-Hant-TW"] if language == "zh-Hans" else [language, "zh-Hans"]
     title = (told["title"] if told else "") or collection_title(titles) or name
     people = schema.dump({"authors": [author["name"]]}) if author else "# authors: [某某]\n"

@@ -66,14 +66,21 @@ def _sum(patch: Patch) -> str:
 
 
 def of_edit(record: Record, change: NamedEdit) -> str:
-    """One change: place in the source, what stood there, what stands there now, the id."""
-    place = record.draft.source.place(change.start)
+    """One change: place in the source, what stood there, what stands there now, how sure it is, the id."""
+    source = record.draft.source
+    line = source.line_of(change.start)
+    column = change.start - source.line_starts[line - 1] + 1
     undone = " (undone)" if change.undone else ""
-    return f"{place.line}:{place.column} {quoted(change.edit.old)} → {quoted(change.edit.new)} · {change.id}{undone}"
+    words = f"{quoted(change.edit.old)} → {quoted(change.edit.new)}"
+    return f"{line}:{column} {words} · {change.sure:.0%} · {change.id}{undone}"
 
 
 def quoted(text: str) -> str:
     """A short text with its line ends and invisible characters shown, safe within Markdown."""
     shown = text if len(text) <= 60 else text[:28] + "…" + text[-28:]
-    visible = "".join("⏎" if c == "\n" else c if c.isprintable() else f"‹{ord(c):04X}›" for c in shown)
+    visible = shown if shown.isprintable() else "".join(map(_visible, shown))
     return f"`{visible}`" if visible and "`" not in visible else f"«{visible}»"
+
+
+def _visible(char: str) -> str:
+    return "⏎" if char == "\n" else char if char.isprintable() else f"‹{ord(char):04X}›"

@@ -125,7 +125,8 @@ def _entry(record: Record, number: Mapping[object, int], changed: set[str]) -> d
 def _chapter(record: Record, number: Mapping[object, int]) -> list[object]:
     """An article as runs: a text is the same in source and body; [old, new, edits] is a hunk.
 
-    An edit is [id, rule], with what it replaced and wrote where the hunk does not tell, and with 1 when it was undone.
+    An edit is [id, rule, how sure], with what it replaced and wrote where the hunk does not tell, and with 1 when it
+    was undone.
     """
     draft, body = record.draft, record.body
     source = draft.source.text[draft.start : draft.end]
@@ -139,7 +140,7 @@ def _chapter(record: Record, number: Mapping[object, int]) -> list[object]:
         for n in hunk.edits:
             same = len(hunk.edits) == 1 and not n.undone
             rest = [] if same else [n.edit.old, n.edit.new, *([1] if n.undone else [])]
-            edits.append([n.id, number[n.rule], *rest])
+            edits.append([n.id, number[n.rule], n.sure, *rest])
         out.append([old, new, edits])
         at = hunk.end
     if source[at:]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 import pydantic
@@ -46,22 +46,49 @@ def complaint(code: str, message: str, hint: str = "") -> Exception:
 
 
 def parse(
-    model: type[ModelT], text: str, path: str, first_line: int = 1, context: Mapping[str, Any] | None = None
+    model: type[ModelT],
+    text: str,
+    path: str,
+    first_line: int = 1,
+    context: Mapping[str, Any] | None = None,
+    base: Mapping[str, Any] | None = None,
 ) -> ModelT:
     """YAML `text` as a `model`.
 
-    `path` and `first_line` say where the text stands in the user's file, `context` is what validators may ask. Raises
-    BookError with one diagnostic per finding: bad-yaml, duplicate-key, unknown-key (with the nearest known one),
-    missing-key, wrong-type, and what validators complain of.
+    `path` and `first_line` say where the text stands in the user's file, `context` is what validators may ask, `base`
+    are values (as `values` gives them) that hold where the text says nothing. Raises BookError with one diagnostic per
+    finding: bad-yaml, duplicate-key, unknown-key (with the nearest known one), missing-key, wrong-type, and what
+    validators complain of.
     """
-    lines = ("\n" * (first_line - 1) + text).split("\n")
+    place = _placing(text, path, first_line)
+    value, marks = _read(text, place)
+    try:
+        return model.model_validate(overlaid(base or {}, value), context=context)
+    except pydantic.ValidationError as error:
+        errors = error.errors()
+        # A list that is short because its items are wrong is not a finding of its own.
+        inner = {e["loc"][:n] for e in errors for n in range(len(e["loc"]))}
+        raise BookError(*(_finding(e, model, marks, place) for e in errors if e["loc"] not in inner)) from None
 
-    def place(mark: yaml.Mark | None, length: int = 1) -> Place:
-        if mark is None:
-            return Place(path)
-        number = min(mark.line + first_line, len(lines))
-        return Place(path, number, mark.column + 1, lines[number - 1].rstrip("\r"), length)
 
+def values(text: str, path: str) -> dict[str, Any]:
+    """What YAML says, unchecked: mappings, lists and texts. Raises BookError: bad-yaml, duplicate-key, wrong-type."""
+    return _read(text, _placing(text, path))[0]
+
+
+def overlaid(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of `base` with those of `own` above them, key by key; lists are replaced as a whole."""
+    out = dict(base)
+    spelt = {key.replace("_", "-"): key for key in base}
+    for key, value in own.items():
+        under = out.pop(spelt.get(key.replace("_", "-"), key), None)
+        both = isinstance(under, dict) and isinstance(value, dict)
+        out[key] = overlaid(under, value) if both else value
+    return out
+
+
+def _read(text: str, place: Callable[..., Place]) -> tuple[dict[str, Any], dict[_Path, yaml.Node]]:
+    """The values, and the node of every key and item."""
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
@@ -76,13 +103,36 @@ def parse(
         raise BookError(*findings)
     if not isinstance(value, dict):
         raise BookError(Diagnostic("wrong-type", "expected 'key: value' lines here", place=place(None)))
-    try:
-        return model.model_validate(value, context=context)
-    except pydantic.ValidationError as error:
-        errors = error.errors()
-        # A list that is short because its items are wrong is not a finding of its own.
-        inner = {e["loc"][:n] for e in errors for n in range(len(e["loc"]))}
-        raise BookError(*(_finding(e, model, marks, place) for e in errors if e["loc"] not in inner)) from None
+    return value, marks
+
+
+def places(text: str, path: str) -> Callable[[tuple[str | int, ...]], Place]:
+    """Where a key or an item of well-formed YAML stands, by the keys and numbers that lead to it."""
+    marks: dict[_Path, yaml.Node] = {}
+    place = _placing(text, path)
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    if node is not None:
+        _value(node, (), marks, [], place, set())
+
+    def found(at: _Path) -> Place:
+        node = marks.get(at)
+        length = len(str(node.value)) if isinstance(node, yaml.ScalarNode) else 1
+        return place(node.start_mark, length) if node is not None else Place(path)
+
+    return found
+
+
+def _placing(text: str, path: str, first_line: int = 1) -> Callable[..., Place]:
+    """What makes places of YAML's marks."""
+    lines = ("\n" * (first_line - 1) + text).split("\n")
+
+    def place(mark: yaml.Mark | None, length: int = 1) -> Place:
+        if mark is None:
+            return Place(path)
+        number = min(mark.line + first_line, len(lines))
+        return Place(path, number, mark.column + 1, lines[number - 1].rstrip("\r"), length)
+
+    return place
 
 
 def _value(
@@ -141,6 +191,7 @@ def _finding(error: Any, model: type[Model], marks: dict[_Path, yaml.Node], plac
         kind, message, hint = (error["ctx"][part] for part in ("code", "message", "hint"))
         return Diagnostic(kind, message, place=spot, hint=hint)
     message = str(error["msg"]).removeprefix("Value error, ").replace("tuple", "list").replace("Tuple", "List")
+    message = message.replace("a valid dictionary", "'key: value' lines")
     return Diagnostic("wrong-type", f"{'.'.join(map(str, at))}: {message[:1].lower() + message[1:]}", place=spot)
 
 

@@ -2,52 +2,61 @@
 
 from __future__ import annotations
 
+import errno
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from book.diagnostic import BookError, Diagnostic, Severity, UsageError
+from book.files import read_steadily
 from book.intake.encoding import UNDECODED
 from book.intake.likeness import Span, twins
-from book.intake.read import SUFFIXES, Intake, natural_order, read
+from book.intake.read import EMPTY, SUFFIXES, USUAL, Intake, natural_order, read, read_one, too_large, with_warnings
 from book.intake.split import Segment
+from book.policy import Limits
 from book.text import Place
 
 _UNSURE = 0.8
 
 
-def gather(paths: Sequence[Path], encoding: str = "") -> tuple[Intake, ...]:
+def gather(paths: Sequence[Path], encoding: str = "", limits: Limits = USUAL) -> tuple[Intake, ...]:
     """Files, and what can be read of folders, in the order in which people number their names.
 
-    `encoding` overrides the judgement. Raises BookError with the findings of all files that cannot be read.
+    `encoding` overrides the judgement. A file of a folder that has no text in it is left out, which the first of the
+    others tells. Raises BookError with the findings of all files that cannot be read.
     """
     findings: list[Diagnostic] = []
     found: list[Intake] = []
+    empty: list[Diagnostic] = []
     for path, name in _files(paths, findings):
         try:
-            found += read(path.read_bytes(), name, encoding)
+            size = path.stat().st_size
+            if size > max(limits.source_mb, limits.unpacked_mb) * 1024**2:
+                raise too_large(name, size, limits)
+            found += read(read_steadily(path), name, encoding, limits)
         except OSError as error:
             findings.append(Diagnostic("unreadable-file", f"cannot read it: {error.strerror}", place=Place(name)))
         except UsageError:
             raise
         except BookError as error:
-            findings += error.diagnostics
-    if findings:
-        raise BookError(*findings)
-    return tuple(found)
+            (findings if path in paths else empty).extend(d for d in error.diagnostics if d.code == EMPTY)
+            findings += (d for d in error.diagnostics if d.code != EMPTY)
+    if findings or not found:
+        raise BookError(*findings, *empty)
+    return with_warnings(found, empty)
 
 
-def again(folder: Path, name: str, encoding: str) -> Intake:
+def again(folder: Path, name: str, encoding: str, limits: Limits = USUAL) -> Intake:
     """A source from its copy in `folder`, in the encoding in which it was read before. Raises BookError."""
     try:
-        data = (folder / name).read_bytes()
+        if not (folder / name).resolve().is_relative_to(folder.resolve()):
+            raise OSError(errno.EACCES, "it is not within the book's sources")
+        data = read_steadily(folder / name)
     except OSError as error:
         place = Place(f"{folder.name}/{name}")
         raise BookError(Diagnostic("unreadable-file", f"cannot read it: {error.strerror}", place=place)) from None
-    (intake,) = read(data, name)
-    if intake.source.encoding.name != encoding:
-        (intake,) = read(data, name, encoding)
-    return intake
+    intake = read_one(data, name, "", limits)
+    return intake if intake.source.encoding.name == encoding else read_one(data, name, encoding, limits)
 
 
 def _files(paths: Sequence[Path], findings: list[Diagnostic]) -> list[tuple[Path, str]]:
@@ -55,7 +64,9 @@ def _files(paths: Sequence[Path], findings: list[Diagnostic]) -> list[tuple[Path
     out: list[tuple[Path, str]] = []
     for path in paths:
         if path.is_dir():
-            inside = [p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in SUFFIXES]
+            root = path.resolve()
+            files = (p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in SUFFIXES)
+            inside = [p for p in files if p.resolve().is_relative_to(root)]  # a link may lead anywhere
             named = [(p, p.relative_to(path).as_posix()) for p in inside]
             out += sorted(named, key=lambda pair: natural_order(pair[1]))
             if not inside:
@@ -79,7 +90,7 @@ def notes(intakes: Sequence[Intake]) -> tuple[Diagnostic, ...]:
     out: list[Diagnostic] = []
     for intake in intakes:
         e = intake.source.encoding
-        if not intake.findings:
+        if all(f.code == EMPTY for f in intake.findings):
             severity = Severity.WARNING if e.confidence < _UNSURE else Severity.NOTE
             hint = "say --encoding if that is wrong" if e.confidence < _UNSURE else ""
             message = f"read as {e.name} ({e.confidence:.0%} sure: {e.why})"

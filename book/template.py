@@ -31,7 +31,7 @@ def fill(templates: Mapping[str, str], name: str, **values: object) -> str:
     """
     try:
         return _environment(tuple(sorted(templates.items()))).get_template(name).render(values)
-    except TemplateError as error:
+    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None) or 0
         place = Place(f"styles/templates/{name}", line, 1)
         raise BookError(Diagnostic("bad-template", f"{type(error).__name__}: {error}", place=place)) from None

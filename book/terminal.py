@@ -7,9 +7,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
 Advance = Callable[[str, int], None]
 
 
@@ -27,6 +24,10 @@ def progress(what: str, *, quiet: bool = False) -> Iterator[Advance]:
     if quiet or not sys.stderr.isatty():
         yield lambda name, of: None
         return
+    # Loaded where there is a terminal to draw on: no command needs it for its work.
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(24), TextColumn("{task.fields[name]}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None, name="")

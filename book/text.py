@@ -37,11 +37,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """At `start` (characters), `old` becomes `new`. Carrying `old` makes it self-checking and reversible."""
+    """At `start` (characters), `old` becomes `new`. Carrying `old` makes it self-checking and reversible.
+
+    `sure` is how sure this one is, from 0 to 1, where its rule cannot say it of all its edits alike.
+    """
 
     start: int
     old: str
     new: str
+    sure: float | None = None
 
     @property
     def end(self) -> int:
@@ -55,15 +59,17 @@ class Patch:
 
     Make one with `Patch.of`. Edits side by side are melted into one, because two deletions in a row have no
     inverse of their own: both would have to be put back at the same spot. `left_out` are edits that the rule found and
-    a person does not want: they are remembered, and not made.
+    a person does not want: they are remembered, and not made. `sure` is how sure the rule is of its edits, from 0 to
+    1, but for those that say it themselves.
     """
 
     rule: str
     edits: tuple[Edit, ...]
     left_out: tuple[Edit, ...] = ()
+    sure: float = 1.0
 
     @classmethod
-    def of(cls, rule: str, edits: Iterable[Edit]) -> Patch:
+    def of(cls, rule: str, edits: Iterable[Edit], sure: float = 1.0) -> Patch:
         """Sort and melt `edits`; those that change nothing are dropped. Raises ValueError when two overlap."""
         melted: list[Edit] = []
         for edit in sorted(edits, key=lambda e: (e.start, e.end)):
@@ -73,10 +79,11 @@ class Patch:
             if last is not None and edit.start < last.end:
                 raise ValueError(f"edits of {rule} overlap at {edit.start}: {last!r}, {edit!r}")
             if last is not None and edit.start == last.end:
-                melted[-1] = Edit(last.start, last.old + edit.old, last.new + edit.new)
+                grades = [e.sure for e in (last, edit) if e.sure is not None]
+                melted[-1] = Edit(last.start, last.old + edit.old, last.new + edit.new, min(grades, default=None))
             else:
                 melted.append(edit)
-        return cls(rule, tuple(e for e in melted if e.old != e.new))
+        return cls(rule, tuple(e for e in melted if e.old != e.new), (), sure)
 
     @classmethod
     def between(cls, rule: str, old: str, new: str) -> Patch:
@@ -119,15 +126,26 @@ class Patch:
 
         An untouched character maps to itself; one that an edit wrote maps into what it replaced.
         """
+        return self.origins((offset,))[0]
+
+    def origins(self, offsets: Iterable[int]) -> list[int]:
+        """`origin` of every offset."""
+        if not self.edits:
+            return list(offsets)
         starts, shifts = self._map
-        i = bisect_right(starts, offset) - 1
-        if i < 0:
-            return offset
-        edit = self.edits[i]
-        inside = offset - starts[i]
-        if inside < len(edit.new):
-            return edit.start + min(inside, max(len(edit.old) - 1, 0))
-        return offset - shifts[i]
+        edits, first = self.edits, starts[0]
+        out: list[int] = []
+        for offset in offsets:
+            if offset < first:
+                out.append(offset)
+                continue
+            i = bisect_right(starts, offset) - 1
+            inside = offset - starts[i]
+            if inside < len(edits[i].new):
+                out.append(edits[i].start + min(inside, max(len(edits[i].old) - 1, 0)))
+            else:
+                out.append(offset - shifts[i])
+        return out
 
     @cached_property
     def _map(self) -> tuple[list[int], list[int]]:

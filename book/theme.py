@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from book.diagnostic import BookError, Diagnostic
-from book.schema import Field, Model, parse
+from book.schema import Field, Model, overlaid, parse, values
 from book.text import Place
 
 Palette: TypeAlias = Literal["literary", "academic", "official"]
-Face: TypeAlias = Literal["song", "hei", "kai", "fang", "mono"]
+Face: TypeAlias = Literal["song", "hei", "kai", "fang", "mono", "biao"]
+"""宋, 黑, 楷, 仿宋, code, and 小标宋 for titles, for which bold song stands in."""
 POINTS_PER_MM = 72 / 25.4
 SMALLEST_MARGIN_MM = 12
 """What trimming and glued binding need."""
@@ -120,8 +121,9 @@ class Quotation(Model):
 
 
 class Notes(Model):
-    """Notes at the foot of the page: `pitch` in pt, `hang` in characters of the note."""
+    """Notes, at the foot of the page or behind the chapter: `pitch` in pt, `hang` in characters of the note."""
 
+    place: Literal["foot", "chapter"] = "foot"
     size: float
     pitch: float
     hang: float = 1.5
@@ -141,18 +143,19 @@ Region: TypeAlias = Literal["zh-Hans", "zh-Hant-TW", "zh-Hant-HK"]
 class Punctuation(Model):
     """How much room marks take (clreq 3.1.6): full 全角, kaiming 开明 or half 半角; and at the end of a line: trim to
     half an em (GB/T 15834-2011 5.1.10), full, fit, or hang. Traditional editions, whose marks stand in the middle of
-    their em, always keep it full there.
+    their em, always keep it full there. `squared` sets on squared paper 稿纸: every mark an em, Latin whole ems.
     """
 
     style: Literal["full", "kaiming", "half"] = "full"
     line_end: Literal["trim", "full", "fit", "hang"] = "trim"
+    squared: bool = False
 
 
 Stacks: TypeAlias = Mapping[tuple[str, Face], tuple[str, ...]]
 
 
 class _ThemeFile(Model):
-    """theme.yaml. A section that is left out, or the fonts of a face, come from the theme that this one `extends`."""
+    """theme.yaml. What is left out comes from the theme that it `extends`, key by key; lists only as wholes."""
 
     extends: str = ""
     palette: Palette | None = None
@@ -205,23 +208,24 @@ class Theme:
         """The families for a face in a BCP 47 language; zh-Hant stands for zh-Hant-TW."""
         return self.fonts.get(("zh-Hant-TW" if language == "zh-Hant" else language, face), ())
 
+    def with_notes(self, place: Literal["foot", "chapter"]) -> Theme:
+        """The same with notes in another place."""
+        return replace(self, sheet=replace(self.sheet, notes=self.sheet.notes.model_copy(update={"place": place})))
 
-def load(name_or_folder: str, styles: Path) -> Theme:
+
+def load(name_or_folder: str, styles: Path, within: Path | None = None, named: Place | None = None) -> Theme:
     """The theme of that name in styles/themes, or that a folder of the user's holds.
 
-    Raises BookError: unknown-theme, missing-style, bad-theme (measures that make no page), and what `parse` finds.
+    The user's folders must lie `within` the book's, if that is given; `named` is where book.yaml names the theme.
+    Raises BookError: unknown-theme, outside-book, missing-style, bad-theme (measures that make no page), and what
+    `parse` finds.
     """
-    chain = _chain(name_or_folder, styles)
-    sections: dict[str, Any] = {}
-    origins: dict[str, Path] = {}
-    fonts: dict[tuple[str, Face], tuple[str, ...]] = {}
-    for folder, file in chain:
-        own = {name: value for name in _SECTIONS if (value := getattr(file, name)) is not None}
-        sections |= own
-        fonts |= {
-            (region, face): names for region, faces in (file.fonts or {}).items() for face, names in faces.items()
-        }
-        origins |= dict.fromkeys(own, folder / "theme.yaml")
+    chain = _chain(name_or_folder, styles, within, named)
+    file = _joined(chain)
+    sections = {name: value for name in _SECTIONS if (value := getattr(file, name)) is not None}
+    fonts: Stacks = {
+        (region, face): names for region, faces in (file.fonts or {}).items() for face, names in faces.items()
+    }
     own_file = chain[-1][0] / "theme.yaml"
     if missing := [name for name in _SECTIONS if name not in sections]:
         hint = "add the section, or 'extends: literary' to take from there what is not said here"
@@ -229,7 +233,7 @@ def load(name_or_folder: str, styles: Path) -> Theme:
         raise BookError(*(Diagnostic("missing-key", f"'{m}' is missing", place=place, hint=hint) for m in missing))
     sheet = Sheet(**{name: value for name, value in sections.items() if name in Sheet.__slots__})
     findings = [
-        Diagnostic("bad-theme", message, place=_place(origins[section.partition(".")[0]], section, key), hint=hint)
+        Diagnostic("bad-theme", message, place=_place(_origin(chain, section, key), section, key), hint=hint)
         for section, key, message, hint in faults(sheet)
     ]
     if findings:
@@ -244,6 +248,11 @@ def load(name_or_folder: str, styles: Path) -> Theme:
         _read(styles / "base.css") + _css("print.css", folders),
         {p.name: _read(p) for p in sorted((styles / "templates").iterdir()) if p.is_file()},
     )
+
+
+def folders(name_or_folder: str, styles: Path) -> tuple[Path, ...]:
+    """Where a theme comes from: its folder, behind those that it extends. Raises BookError, as `load` does."""
+    return tuple(folder for folder, _ in _chain(name_or_folder, styles, None, None))
 
 
 def faults(sheet: Sheet) -> list[tuple[str, str, str, str]]:
@@ -285,29 +294,62 @@ def faults(sheet: Sheet) -> list[tuple[str, str, str, str]]:
     return out
 
 
-def _folder(name_or_folder: str, styles: Path) -> Path:
-    for folder in (styles / "themes" / name_or_folder, Path(name_or_folder)):
+def _folder(name_or_folder: str, styles: Path, within: Path | None, named: Place | None) -> Path:
+    own = Path(name_or_folder)
+    for folder in (*([styles / "themes" / own] if own.name == name_or_folder else []), own):
         if (folder / "theme.yaml").is_file():
+            if folder is own and within is not None and not _lies_within(own, within):
+                hint = "put the theme's folder, with its files, into the book's folder"
+                message = f"the theme '{name_or_folder}' is not within the book's folder"
+                raise BookError(Diagnostic("outside-book", message, place=named, hint=hint))
             return folder
     known = sorted(p.parent.name for p in styles.glob("themes/*/theme.yaml"))
     hint = "write one of " + ", ".join(known) + ", or the name of a folder with a theme.yaml"
-    raise BookError(Diagnostic("unknown-theme", f"there is no theme '{name_or_folder}'", hint=hint))
+    raise BookError(Diagnostic("unknown-theme", f"there is no theme '{name_or_folder}'", place=named, hint=hint))
 
 
-def _chain(name_or_folder: str, styles: Path) -> list[tuple[Path, _ThemeFile]]:
-    """The theme's folder and file, behind those that it extends."""
-    chain: list[tuple[Path, _ThemeFile]] = []
+def _lies_within(theme: Path, book: Path) -> bool:
+    """Are all files of a theme in the book's folder, and none a link out of it?"""
+    files = (theme / name for name in ("theme.yaml", "print.css", "epub.css"))
+    return all(path.resolve().is_relative_to(book.resolve()) for path in files)
+
+
+def _chain(
+    name_or_folder: str, styles: Path, within: Path | None, named: Place | None
+) -> list[tuple[Path, dict[str, Any]]]:
+    """The theme's folder and what its file says, behind those that it extends."""
+    chain: list[tuple[Path, dict[str, Any]]] = []
     wanted = name_or_folder
     while wanted:
-        folder = _folder(wanted, styles)
+        named = _place(chain[-1][0] / "theme.yaml", "", "extends") if chain else named
+        folder = _folder(wanted, styles, within, named)
         path = folder / "theme.yaml"
         if any(folder == known for known, _ in chain):
-            place = _place(chain[-1][0] / "theme.yaml", "", "extends")
-            raise BookError(Diagnostic("bad-theme", f"'{wanted}' extends itself in the end", place=place))
-        file = parse(_ThemeFile, _read(path), path.as_posix())
-        chain.append((folder, file))
-        wanted = file.extends
+            raise BookError(Diagnostic("bad-theme", f"'{wanted}' extends itself in the end", place=named))
+        own = values(_read(path), path.as_posix())
+        chain.append((folder, own))
+        extends = own.get("extends")
+        wanted = extends if isinstance(extends, str) else ""
     return chain[::-1]
+
+
+def _joined(chain: Sequence[tuple[Path, dict[str, Any]]]) -> _ThemeFile:
+    """The files in one, each checked with those below it."""
+    said: dict[str, Any] = {}
+    file = _ThemeFile()
+    for folder, own in chain:
+        path = folder / "theme.yaml"
+        file = parse(_ThemeFile, _read(path), path.as_posix(), base=said)
+        said = {name: value for name, value in overlaid(said, own).items() if name != "extends"}
+    return file
+
+
+def _origin(chain: Sequence[tuple[Path, Mapping[str, Any]]], section: str, key: str) -> Path:
+    """The file whose word on a key of a section counts."""
+    name = section.partition(".")[0]
+    at_key = (folder for folder, own in reversed(chain) if isinstance(own.get(name), dict) and key in own[name])
+    at_section = (folder for folder, own in reversed(chain) if name in own)
+    return next(at_key, next(at_section, chain[-1][0])) / "theme.yaml"
 
 
 def _place(path: Path, section: str, key: str) -> Place:

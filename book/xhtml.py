@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
-from html import escape
 from typing import assert_never
-from urllib.parse import urlsplit
 
+from book import frame
 from book.document import (
     Attributes,
     Block,
@@ -22,7 +21,6 @@ from book.document import (
     Division,
     Emphasis,
     Figure,
-    FrontMatter,
     Heading,
     Image,
     Inline,
@@ -30,7 +28,6 @@ from book.document import (
     LineBreak,
     Link,
     NoteCall,
-    Origin,
     Paragraph,
     Quote,
     Ruby,
@@ -40,15 +37,31 @@ from book.document import (
     Table,
     Text,
     Verse,
+    plain,
 )
 from book.edition import Document
+from book.markup import tag, text, url
+from book.pieces import Piece, Pieces
 
 
 class Medium(Enum):
     """What the XHTML is for."""
 
     EPUB = "epub"
+    DUOKAN = "duokan"
+    """EPUB with the notes of 多看: its classes, a picture as the call."""
     PRINT = "print"
+    ENDNOTES = "endnotes"
+    """Print with the notes behind the chapter instead of at the foot of the pages."""
+
+
+NOTE_MARK = "images/note_mark.png"
+"""The picture that calls a note in 多看."""
+
+
+def pieces(document: Document, labels: Mapping[str, str], medium: Medium) -> Pieces:
+    """The chapter as `render` gives it, in pieces that may lie in several files."""
+    return _Renderer(document, labels, medium).pieces()
 
 
 def render(document: Document, labels: Mapping[str, str], medium: Medium) -> str:
@@ -56,31 +69,19 @@ def render(document: Document, labels: Mapping[str, str], medium: Medium) -> str
 
     `labels` are the edition's words (摘要, 关键词, …). Always well-formed; characters that XML 1.0 forbids are left
     out. Every id begins with the document's. For EPUB the prefix `epub` must be bound and every document lie in a
-    file `{id}.xhtml`; for print, notes stand at their first call and links lead to `#id`.
+    file `{id}.xhtml`; for print, notes stand at their first call or behind the chapter and links lead to `#id`. A page
+    number that the press fills in is a span with `data-page`, the id.
     """
-    return _Renderer(document, labels, medium).section()
+    return pieces(document, labels, medium).section()
 
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HANZI = re.compile("[〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]")
 _EXTERNAL = re.compile(r"(?:https?|mailto):", re.I)
-_URL_UNSAFE = re.compile(r"""[\s<>"\\^`{|}\[\]]|%(?![0-9A-Fa-f]{2})""")
 
 
-def xml_characters(value: str) -> str:
-    """`value` without the characters that no XML 1.0 document may hold (section 2.2)."""
-    return _FORBIDDEN.sub("", value)
-
-
-def text(value: str) -> str:
-    """`value` as XML character data, safe within attributes too."""
-    return escape(xml_characters(value))
-
-
-def _tag(name: str, attributes: Mapping[str, str], content: str) -> str:
-    """An element round finished `content`; attributes without a value are left out."""
-    given = "".join(f' {key}="{text(value)}"' for key, value in attributes.items() if value)
-    return f"<{name}{given}>{content}</{name}>"
+def _is_foreign(words: str) -> bool:
+    """Letters, and no hanzi: emphasis is italic then."""
+    return not _HANZI.search(words) and any(char.isalpha() for char in words)
 
 
 def _dotted(words: str) -> str:
@@ -88,73 +89,33 @@ def _dotted(words: str) -> str:
     return "".join(f'<span class="dot">{c}</span>' if _HANZI.match(c) else text(c) for c in words)
 
 
-def _url(target: str) -> str:
-    """A web address with what may not stand in one percent-encoded (hanzi stay); nothing when it has no valid host."""
-    url = _URL_UNSAFE.sub(lambda m: "".join(f"%{b:02X}" for b in m[0].encode()), xml_characters(target))
-    try:
-        parts = urlsplit(url)
-        valid = parts.scheme == "mailto" or (bool(parts.hostname) and "%" not in parts.netloc and parts.port != 0)
-    except ValueError:
-        return ""
-    return url if valid else ""
-
-
 class _Renderer:
     """Renders one document; remembers which notes have been called."""
 
     def __init__(self, document: Document, labels: Mapping[str, str], medium: Medium) -> None:
         self.document, self.labels = document, labels
-        self.epub = medium is Medium.EPUB
+        self.epub, self.duokan = medium in (Medium.EPUB, Medium.DUOKAN), medium is Medium.DUOKAN
+        self.at_end = medium is not Medium.PRINT
         self.notes = dict(document.chapter.notes)
         self.calls: dict[str, list[str]] = {name: [] for name in self.notes}
 
-    def section(self) -> str:
-        front = self.document.chapter.front
+    def pieces(self) -> Pieces:
+        chapter = self.document.chapter
+        front = chapter.front
         kind = "chapter" if front.kind == "chapter" else "preface"
-        parts = [
-            self.opening(front),
-            self.blocks(self.document.chapter.blocks),
-            self.closing(front),
-            self.notes_at_end() if self.epub else "",
-        ]
+        opening = Piece(frame.opening(front, epub=self.epub), 1)
+        blocks = tuple(self.piece(block) for block in chapter.blocks)
+        closing = Piece(frame.closing(front, self.labels), 1)
+        around = ("ol", "notes duokan-footnote-content") if self.duokan else ("div", "notes")
         attributes = {"id": self.document.id, "class": kind, **self.role(kind, "doc-" + kind)}
-        return _tag("section", attributes, "\n" + "".join(parts)) + "\n"
+        return Pieces(attributes, opening, blocks, closing, self.notes_at_end(), *around)
+
+    def piece(self, block: Block) -> Piece:
+        return Piece(self.block(block) + "\n", block.line, block.level if isinstance(block, Heading) else 0)
 
     def role(self, kind: str, role: str) -> dict[str, str]:
         """What an element is, in the two vocabularies of EPUB."""
         return {"epub:type": kind, "role": role} if self.epub else {}
-
-    # ---------------------------------------------------------------- opening
-
-    def opening(self, front: FrontMatter) -> str:
-        title = f"<h1>{text(front.title)}</h1>\n"
-        if front.subtitle:
-            role = {"role": "doc-subtitle"} if self.epub else {}
-            title += _tag("p", {"class": "subtitle", **role}, text(front.subtitle)) + "\n"
-        authors = "　".join(_tag("span", {"class": "author"}, text(a)) for a in front.authors)
-        lines = [
-            _line("authors", authors),
-            _line("affiliation", text(front.affiliation)),
-        ]
-        return _tag("header", {"class": "opening"}, "\n" + title + "".join(lines)) + "\n"
-
-    def closing(self, front: FrontMatter) -> str:
-        """What a journal prints around an article. In a book it stands behind it, and keeps nobody from reading."""
-        lines = [
-            self.abstract(front.abstract),
-            _line("keywords", text("；".join(front.keywords)), self.labels["keywords"]),
-            _line("clc", text(front.clc), self.labels["clc"]),
-            _line("bio", text(front.bio), self.labels["bio"]),
-            _origin(front.origin, self.labels["origin"]),
-        ]
-        return _tag("footer", {"class": "closing"}, "\n" + "".join(lines)) + "\n" if any(lines) else ""
-
-    def abstract(self, abstract: str) -> str:
-        paragraphs = [p.strip() for p in abstract.split("\n") if p.strip()]
-        if not paragraphs:
-            return ""
-        lines = [_line("", text(p), "" if i else self.labels["abstract"]) for i, p in enumerate(paragraphs)]
-        return _tag("div", {"class": "abstract"}, "\n" + "".join(lines)) + "\n"
 
     # ----------------------------------------------------------------- blocks
 
@@ -164,26 +125,27 @@ class _Renderer:
     def block(self, block: Block) -> str:
         match block:
             case Heading(level, children, _, attributes):
-                return _tag(f"h{level}", _attributes(attributes), self.inlines(children))
+                return tag(f"h{level}", _attributes(attributes), self.inlines(children))
             case Paragraph(children, _, attributes):
-                return _tag("p", _attributes(attributes), self.paragraph(children))
+                return tag("p", _attributes(attributes), self.paragraph(children))
             case Quote(blocks):
                 return f"<blockquote>\n{self.blocks(blocks)}</blockquote>"
             case Verse(lines):
-                return _tag("div", {"class": "verse"}, "\n" + self.verse(lines))
+                return tag("div", {"class": "verse"}, "\n" + self.verse(lines))
             case Division(classes, blocks):
-                return _tag("div", {"class": " ".join(classes)}, "\n" + self.blocks(blocks))
+                return tag("div", {"class": " ".join(classes)}, "\n" + self.blocks(blocks))
             case ItemList(items, start):
                 return self.item_list(items, start)
             case DefinitionList(entries):
                 return f"<dl>\n{''.join(self.entry(term, definitions) for term, definitions in entries)}</dl>"
             case Table():
                 return self.table(block)
-            case Figure(image, caption):
+            case Figure(image, caption, _, attributes):
                 caption = f"\n<figcaption>{text(caption)}</figcaption>" if caption else ""
-                return f"<figure>\n{_image(image, title=False)}{caption}\n</figure>"
+                inner = f"\n{_image(image, title=False)}{caption}\n"
+                return tag("figure", _attributes(attributes), inner)
             case CodeBlock(code, language):
-                inner = _tag("code", {"class": f"language-{language}" if language else ""}, text(code))
+                inner = tag("code", {"class": f"language-{language}" if language else ""}, text(code))
                 return f"<pre>{inner}</pre>"
             case SectionBreak():
                 return '<hr class="section-break"/>'
@@ -193,7 +155,7 @@ class _Renderer:
     def paragraph(self, children: tuple[Inline, ...]) -> str:
         """A paragraph's inlines; bold at its start is a run-in heading."""
         if children and isinstance(children[0], Strong):
-            run_in = _tag("strong", {"class": "run-in"}, self.inlines(children[0].children))
+            run_in = tag("strong", {"class": "run-in"}, self.inlines(children[0].children))
             return run_in + self.inlines(children[1:])
         return self.inlines(children)
 
@@ -202,14 +164,14 @@ class _Renderer:
         for before, line in zip([(), *lines], lines, strict=False):
             if line:
                 name = "line" if before or not out else "line stanza"
-                out.append(_tag("p", {"class": name}, self.inlines(line)) + "\n")
+                out.append(tag("p", {"class": name}, self.inlines(line)) + "\n")
         return "".join(out)
 
     def item_list(self, items: Iterable[tuple[Block, ...]], start: int | None) -> str:
         name = "ul" if start is None else "ol"
         number = str(start) if start not in (None, 1) else ""
         inner = "".join(f"<li>{self.contents(item)}</li>\n" for item in items)
-        return _tag(name, {"start": number}, "\n" + inner)
+        return tag(name, {"start": number}, "\n" + inner)
 
     def contents(self, blocks: tuple[Block, ...]) -> str:
         """The blocks of an item or a definition; a plain paragraph that stands alone needs no element of its own."""
@@ -232,12 +194,14 @@ class _Renderer:
                 side = table.alignments[i] if i < len(table.alignments) else ""
                 heads = head and bool(cell)
                 attributes = {"scope": "col" if heads else "", "class": f"align-{side}" if side else ""}
-                out += _tag("th" if heads else "td", attributes, self.inlines(cell))
+                out += tag("th" if heads else "td", attributes, self.inlines(cell))
             return f"<tr>{out}</tr>\n"
 
         body = "".join(row(cells, head=False) for cells in table.rows)
         body = f"<tbody>\n{body}</tbody>\n" if body else ""
-        return f"<table>\n<thead>\n{row(table.header, head=True)}</thead>\n{body}</table>"
+        caption = f"<caption>{self.inlines(table.caption)}</caption>\n" if table.caption else ""
+        start = tag("table", _attributes(table.attributes), "").removesuffix("</table>")
+        return f"{start}\n{caption}<thead>\n{row(table.header, head=True)}</thead>\n{body}</table>"
 
     # ---------------------------------------------------------------- inlines
 
@@ -250,7 +214,8 @@ class _Renderer:
             case Text(words):
                 return _dotted(words) if dots else text(words)
             case Emphasis(children):
-                return f"<em>{self.inlines(children, dots=dots)}</em>"
+                name = "foreign" if self.epub and _is_foreign(plain(children)) else ""
+                return tag("em", {"class": name}, self.inlines(children, dots=dots))
             case Strong(children):
                 return f"<strong>{self.inlines(children, dots=dots)}</strong>"
             case Span():
@@ -274,8 +239,9 @@ class _Renderer:
         """着重号 are an `em`, 专名号 a `u`; other classes a span."""
         name = "em" if "dots" in span.classes else "u" if "name" in span.classes else "span"
         dots = dots or (name == "em" and not self.epub)
-        attributes = {"class": " ".join(span.classes), "lang": span.lang, "xml:lang": span.lang}
-        return _tag(name, attributes, self.inlines(span.children, dots=dots))
+        lang = {"lang": span.lang, "xml:lang": span.lang}
+        attributes = {"id": span.id, "class": " ".join(span.classes), **lang}
+        return tag(name, attributes, self.inlines(span.children, dots=dots))
 
     def ruby(self, base: str, reading: str) -> str:
         """A reading of as many words as the base has characters goes to each of them, otherwise to all together."""
@@ -291,14 +257,20 @@ class _Renderer:
         """A link within the book, or (on screens only) into the web."""
         words = self.inlines(link.children, dots=dots)
         if _EXTERNAL.match(link.target):
-            href = _url(link.target) if self.epub else ""
+            href = url(link.target) if self.epub else ""
         else:
             document, _, anchor = link.target.partition("#")
             file = f"{document}.xhtml" + ("#" + anchor if anchor else "")
             href = file if self.epub else f"#{anchor or document}"
         if not href or not words:
             return words
-        return _tag("a", {"href": href, "title": link.title}, words)
+        made = tag("a", {"href": href, "title": link.title}, words)
+        return made if self.epub or "page" not in link.classes else made + self.on_page(href.removeprefix("#"))
+
+    def on_page(self, anchor: str) -> str:
+        """（第12页）: the number is for the press to fill in."""
+        before, after = self.labels["on-page"].split("{}")
+        return before + tag("span", {"class": "page", "data-page": anchor, "data-align": "center"}, "0") + after
 
     # ------------------------------------------------------------------ notes
 
@@ -309,16 +281,23 @@ class _Renderer:
         call = f"{self.document.id}-r{number}" + (f"-{len(calls) + 1}" if calls else "")
         calls.append(call)
         if self.epub:
-            attributes = {**self.role("noteref", "doc-noteref"), "id": call, "href": "#" + note}
-            return _tag("sup", {"class": "noteref"}, _tag("a", attributes, f"[{number}]"))
+            name = "duokan-footnote" if self.duokan else ""
+            attributes = {"class": name, **self.role("noteref", "doc-noteref"), "id": call, "href": "#" + note}
+            mark = f'<img src="{NOTE_MARK}" alt="[{number}]"/>' if self.duokan else f"[{number}]"
+            return tag("sup", {"class": "noteref"}, tag("a", attributes, mark))
+        if self.at_end:
+            return tag("sup", {"class": "call"}, tag("a", {"id": call, "href": "#" + note}, f"[{number}]"))
         if len(calls) > 1:
-            return _tag("sup", {"class": "note-again"}, _tag("a", {"href": "#" + note}, str(number)))
-        return _tag("span", {"class": "footnote", "id": note}, "<br/>".join(self.lines_of(self.notes[name])))
+            return tag("sup", {"class": "note-again"}, tag("a", {"href": "#" + note}, str(number)))
+        return tag("span", {"class": "footnote", "id": note}, "<br/>".join(self.lines_of(self.notes[name])))
 
-    def notes_at_end(self) -> str:
-        """The notes in the order of their calls, each with a link back to every call of it."""
-        notes = [self.note(i, name) for i, name in enumerate(self.notes, 1) if self.calls[name]]
-        return _tag("div", {"class": "notes"}, "\n" + "".join(notes)) + "\n" if notes else ""
+    def notes_at_end(self) -> tuple[tuple[str, Piece], ...]:
+        """The notes in the order of their calls, each with a link back to every call of it; none where they stand
+        at the foot of the pages.
+        """
+        called = [(i, name) for i, name in enumerate(self.notes, 1) if self.at_end and self.calls[name]]
+        lines = {name: blocks[0].line for name, blocks in self.notes.items() if blocks}
+        return tuple((self.calls[name][0], Piece(self.note(i, name), lines.get(name, 1))) for i, name in called)
 
     def note(self, number: int, name: str) -> str:
         """A note: its number leads back to the first call, an arrow behind its first paragraph to each other one."""
@@ -327,13 +306,16 @@ class _Renderer:
         opening, rest = "", self.notes[name]
         if rest and isinstance(rest[0], Paragraph):
             opening, rest = self.inlines(rest[0].children), rest[1:]
-        head = f"<p>{self.back_link(first, f'[{number}]')} {opening}{arrows}</p>\n"
-        attributes = {**self.role("footnote", "doc-footnote"), "class": "note", "id": f"{self.document.id}-n{number}"}
-        return _tag("aside", attributes, "\n" + head + self.blocks(rest)) + "\n"
+        inner = f"\n<p>{self.back_link(first, f'[{number}]')} {opening}{arrows}</p>\n" + self.blocks(rest)
+        role, anchor = self.role("footnote", "doc-footnote"), f"{self.document.id}-n{number}"
+        if self.duokan:
+            attributes = {"class": "note duokan-footnote-item", "id": anchor}
+            return tag("li", attributes, tag("aside", role, inner)) + "\n"
+        return tag("aside", {**role, "class": "note", "id": anchor}, inner) + "\n"
 
     def back_link(self, call: str, words: str) -> str:
-        attributes = {"class": "back", "role": "doc-backlink", "title": self.labels["back-to-text"]}
-        return _tag("a", {**attributes, "href": "#" + call}, words)
+        role = {"role": "doc-backlink", "title": self.labels["back-to-text"]} if self.epub else {}
+        return tag("a", {"class": "back", **role, "href": "#" + call}, words)
 
     def lines_of(self, blocks: Iterable[Block]) -> list[str]:
         """Blocks as lines of inlines: a note at its call stands within a paragraph and cannot hold blocks."""
@@ -368,30 +350,7 @@ def _attributes(attributes: Attributes) -> dict[str, str]:
     return {"id": attributes.id, "class": " ".join(attributes.classes)}
 
 
-def _line(name: str, content: str, label: str = "") -> str:
-    """A line of the opening, with its label in front; nothing when there is nothing to say."""
-    if not content:
-        return ""
-    head = f'<b class="label">{text(label)}：</b>' if label else ""
-    return _tag("p", {"class": name}, head + content) + "\n"
-
-
 def _image(image: Image, *, title: bool) -> str:
     """A picture; `alt` is there even when it is empty. A figure's title is its caption and not said twice."""
     said = f' title="{text(image.title)}"' if title and image.title else ""
     return f'<img src="{text(image.source)}" alt="{text(image.alt)}"{said}/>'
-
-
-def _origin(origin: Origin, label: str) -> str:
-    """原载《刊名》2022年第11期（2022年10月19日）: where the chapter appeared first."""
-    journal = origin.journal
-    if journal and not journal.startswith("《"):
-        journal = f"《{journal}》"
-    date = re.sub(
-        r"\A(\d{4})-(\d{1,2})(?:-(\d{1,2}))?\Z",
-        lambda m: f"{m[1]}年{int(m[2])}月" + (f"{int(m[3])}日" if m[3] else ""),
-        origin.date,
-    )
-    place = journal + origin.issue
-    date = f"（{date}）" if place and date else date
-    return _tag("p", {"class": "origin"}, text(label + place + date)) + "\n" if place or date else ""

@@ -96,7 +96,7 @@ def test_only_the_command_line_prints() -> None:
     printing = [
         f"{named(path)}:{node.lineno}"
         for path in FILES
-        if path.name != "cli.py"
+        if path.name != "cli.py" and path.parent.name != "commands"
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     ]

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from book import build as building
-from book.cli import STYLES
+from book.commands.outcome import STYLES
 from book.diagnostic import BookError
 from book.executor import Processes, Serial
 
@@ -101,7 +101,7 @@ def test_a_failed_build_leaves_the_last_one(book):
             lambda b: (b / "book.yaml").write_text("title: x\ncover: 无.png\n", "utf-8"),
             ("missing-image", "book.yaml:2:8"),
         ),
-        (lambda b: (b / "book.yaml").write_text("title: x\ntheme: 无\n", "utf-8"), ("unknown-theme", "")),
+        (lambda b: (b / "book.yaml").write_text("title: x\ntheme: 无\n", "utf-8"), ("unknown-theme", "book.yaml:2:1")),
         (
             lambda b: (b / "chapters/02-墨.md").write_bytes("---\ntitle: 墨\n---\n".encode() + b"\xff"),
             ("not-utf-8", "chapters/02-墨.md:4:1"),

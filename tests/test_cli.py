@@ -11,7 +11,7 @@ import time
 import pytest
 
 from book import cli
-from book.cli import STYLES
+from book.commands.outcome import STYLES
 
 DUMP = """\
 篇一：大全
@@ -133,7 +133,7 @@ def test_an_interrupt_is_130(run, monkeypatch, tmp_path):
     def stop(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli.build, "build", stop)
+    monkeypatch.setattr("book.build.build", stop)
     code, out, err = run("build", "--book", tmp_path)
     assert (code, out, err) == (130, "", "stopped\n")
 
@@ -142,7 +142,7 @@ def test_a_bug_says_that_it_is_one(run, monkeypatch, tmp_path):
     def broken(*_, **__):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(cli.build, "build", broken)
+    monkeypatch.setattr("book.build.build", broken)
     code, _, err = run("build", "--book", tmp_path)
     assert code == 1
     assert "This is a bug of Kanben's" in err

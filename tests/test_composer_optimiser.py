@@ -147,3 +147,16 @@ def test_forced_ends() -> None:
 def test_natural_width_is_that_of_the_longest_line() -> None:
     s = spaced("竹纸\n木板木，")
     assert Paragraph(s).natural() == pytest.approx(line_width(s, 3, 7, 7))
+
+
+_CLAUSES = st.lists(st.sampled_from(["竹", "纸木", "《木》", "竹，", "木。", "板：竹"]), min_size=1, max_size=40)
+
+
+@given(_CLAUSES.map("".join), st.integers(6, 20))
+def test_on_squared_paper_every_character_stands_in_a_square(text: str, squares: int) -> None:
+    paragraph = Paragraph(spaced(text, Setting(squared=True)))
+    for line in lines(paragraph, squares * EM, "ragged"):
+        fitted = fit(paragraph.spaced, line, justified=False)
+        assert fitted.origin == pytest.approx([i * EM for i in range(len(fitted.origin))])
+        over = len(fitted.origin) - squares
+        assert over <= 0 or (over == 1 and text[line.end - 1] in "，。")

@@ -16,6 +16,7 @@ from book.convert.engine import converter
 from book.convert.prose import convert_text
 from book.document import Chapter, Emphasis, FrontMatter, NoteCall, Paragraph, Span, Strong, Text, plain
 from book.text import Source
+from tools import bridge
 
 ROOT = Path(__file__).parent.parent
 DATA = resources.files("book.convert").joinpath("data")
@@ -41,6 +42,8 @@ TRAPS = [
     ("岸上的士兵", "岸上的士兵"),
     ("少数组织", "少數組織"),
     ("一个姓范的人", "一個姓范的人"),
+    ("范小雨走了", "范小雨走了"),
+    ("海里的鱼", "海裡的魚"),
     ("乌里扬诺夫的家", "烏里揚諾夫的家"),
 ]
 STILL_RIGHT = [
@@ -51,6 +54,9 @@ STILL_RIGHT = [
     ("不准确的账目", "不準確的賬目"),
     ("他不准备走", "他不準備走"),
     ("四十只羊", "四十隻羊"),
+    ("走了十二海里，还有3海里", "走了十二海里，還有3海里"),
+    ("范围和典范", "範圍和典範"),
+    ("山岳", "山嶽"),
     ("七只好看的鸟", "七隻好看的鳥"),
     ("五个钟表匠", "五個鐘錶匠"),
     ("一个钟头", "一個鐘頭"),
@@ -77,12 +83,18 @@ def test_the_dictionary_is_sorted_and_keeps_lengths():
     rows = [line.split("\t") for line in text.splitlines()]
     assert len(text.encode()) <= 2_000_000
     assert [key for key, _ in rows] == sorted({key for key, _ in rows})
-    assert all(len(key) == len(value) > 1 for key, value in rows)
+    assert all(len(key) == len(value) for key, value in rows)
+    assert [(key, value) for key, value in rows if len(key) == 1] == [("岳", "岳"), ("范", "范")]
 
 
 def test_the_bridge_is_known_by_its_digest():
-    assert set(engine.digests()) == {"bridge.tsv"}
-    assert len(engine.digests()["bridge.tsv"]) == 64
+    assert set(engine.digests()) == {"bridge.ocd2"}
+    assert len(engine.digests()["bridge.ocd2"]) == 64
+
+
+def test_what_is_loaded_is_the_dictionary_that_people_can_read(tmp_path):
+    bridge.compile_bridge(Path(str(DATA.joinpath("bridge.tsv"))), tmp_path / "bridge.ocd2")
+    assert (tmp_path / "bridge.ocd2").read_bytes() == DATA.joinpath("bridge.ocd2").read_bytes()
 
 
 def test_the_most_probable_words():
@@ -146,7 +158,40 @@ PROSE = """这座老城踏上了新征程。资金发放以后，人们参与制
 """
 
 
+TRADITIONAL = {
+    "zh-Hant-TW": """老師站在臺上說：「看著窗外的人，『聽著』也好。」
+他著急地翻著那本著名的著作，裡面夾著乾薑和麵粉的價錢。
+皇后的頭髮乾了，後面的鐘聲還沒停；乾隆年間的瞭望臺，早就沒有人瞭解。范先生於是徵求意見，特徵寫得明白。
+""",
+    "zh-Hant-HK": """老師站在台上説：「看着窗外的人，『聽着』也好。」
+他着急地翻着那本著名的著作，裏面夾着乾薑和麪粉的價錢。
+茶餐廳裏，佢哋飲茶；羣眾走出衞生署，線路圖掛在牆上。范先生於是徵求意見，特徵寫得明白。
+""",
+}
+
+
 @pytest.mark.parametrize("language", ["zh-Hant", "zh-Hant-TW", "zh-Hant-HK"])
 def test_prose_is_converted_as_it_was_when_somebody_read_it(language, golden):
     """A new version of OpenCC, or of the bridge, changes texts: somebody should read what."""
     golden(f"convert/{language}.txt", convert_text(PROSE, Conversion.between("zh-Hans", language)))
+
+
+@pytest.mark.parametrize(
+    ("master", "target"),
+    [("zh-Hant-TW", "zh-Hans"), ("zh-Hant-HK", "zh-Hans"), ("zh-Hant-TW", "zh-Hant-HK"), ("zh-Hant-HK", "zh-Hant-TW")],
+)
+def test_traditional_prose_is_converted_as_it_was_when_somebody_read_it(master, target, golden):
+    golden(f"convert/{target}-from-{master}.txt", convert_text(TRADITIONAL[master], Conversion.between(master, target)))
+
+
+@pytest.mark.parametrize("region", ["zh-Hant", "zh-Hant-TW", "zh-Hant-HK"])
+def test_prose_comes_back_from_every_region(region):
+    there = convert_text(PROSE, Conversion.between("zh-Hans", region))
+    assert convert_text(there, Conversion.between(region, "zh-Hans")) == PROSE
+
+
+@pytest.mark.parametrize("master", TRADITIONAL)
+@pytest.mark.parametrize("way", ["zh-Hant", "zh-Hant-TW", "zh-Hant-HK"])
+def test_prose_comes_back_from_another_region(master, way):
+    there = convert_text(TRADITIONAL[master], Conversion.between(master, way))
+    assert convert_text(there, Conversion.between(way, master)) == TRADITIONAL[master]

@@ -51,7 +51,7 @@ def test_strays_are_told_with_their_place_and_kept():
     found = strays(chapter("这里说的是社會责任，\n说过两遍的社**會**责任。[會]{.as-is}`會`\n\n新鮮的鱼。"), "zh-Hans")
     assert [(d.code, d.severity, str(d.place), d.hint[:7]) for d in found] == [
         ("stray-character", Severity.NOTE, "chapters/01.md:4:7", "write 会"),
-        ("stray-character", Severity.NOTE, "chapters/01.md:4:1", "write 会"),
+        ("stray-character", Severity.NOTE, "chapters/01.md:5:9", "write 会"),
         ("stray-character", Severity.NOTE, "chapters/01.md:7:2", "write 鲜"),
     ]
 

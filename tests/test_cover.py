@@ -67,6 +67,15 @@ def test_no_title_runs_over(title):
     assert_within_margins(image)
 
 
+@pytest.mark.parametrize("title", ["山居", "基层水利工程建设管理研究文集"])
+def test_a_book_that_is_bound_at_the_right_has_its_cloth_there(title):
+    data = cover.draw(title, "札记", "沈砚秋 著", "松风书社", "zh-Hant-TW", "academic", bound_right=True)
+    image, colour = picture(data), cover.PALETTES["academic"]
+    assert colours(image, (cover.WIDTH - cover._CLOTH, 0, cover.WIDTH, cover.HEIGHT)) == {colour.cloth}
+    assert colours(image, (0, 0, cover.WIDTH - cover._RIGHT, cover.HEIGHT)) == {colour.ground}
+    assert colours(image, (cover.WIDTH - cover._LEFT + 2, 0, cover.WIDTH - cover._CLOTH - 16, 2560)) == {colour.ground}
+
+
 def test_same_words_same_bytes():
     assert drawn("山居") == drawn("山居")
     assert drawn("山居") != drawn("山行")

@@ -11,7 +11,7 @@ from book.convert import doubts as module
 from book.convert import readers
 from book.convert.conversion import Conversion
 from book.convert.doubts import doubts
-from book.convert.listing import data, lines
+from book.convert.listing import data, lines, names
 from book.convert.readers import same
 from book.document import Chapter, Code, Emphasis, FrontMatter, Paragraph, Span, Text
 from book.text import Source
@@ -34,8 +34,8 @@ def found(*texts, config="", glossary=(), level="A"):
 
 
 def test_a_name_is_asked_about_with_both_readings():
-    (doubt,) = [d for d in found("信上说，范淼来了。", "桥上的范淼。") if d.reason == "name"]
-    assert (doubt.level, doubt.text, doubt.reading, doubt.others) == ("A", "范淼", "範淼", ("范淼",))
+    (doubt,) = [d for d in found("信上说，涂淼来了。", "桥上的涂淼。") if d.reason == "name"]
+    assert (doubt.level, doubt.text, doubt.reading, doubt.others) == ("A", "涂淼", "塗淼", ("涂淼",))
     assert [str(place) for place in doubt.places] == ["chapters/01.md:1:5", "chapters/01.md:2:4"]
 
 
@@ -80,19 +80,23 @@ def test_markup_parts_no_doubt():
         (Paragraph((Text("到咸"), Emphasis((Text("昌"),)), Text("去")), 1),),
     )
     (doubt,) = [d for d in doubts([book], Conversion.between("zh-Hans", "zh-Hant-TW")) if d.level == "A"]
-    assert (doubt.text, str(doubt.places[0])) == ("咸昌", "a.md:1:1")
+    assert (doubt.text, str(doubt.places[0])) == ("咸昌", "a.md:1:2")
 
 
 def test_lists_for_people_and_machines():
-    listed = doubts([chapter("信上说，范淼来了。", "台湾")], Conversion.between("zh-Hans", "zh-Hant-TW"))
+    listed = doubts([chapter("信上说，涂淼来了。", "住辟岸，台湾")], Conversion.between("zh-Hans", "zh-Hant-TW"))
     assert list(lines("zh-Hant-TW", listed)) == [
-        "A  范淼 → 範淼, or 范淼  (a name?; ×1)  chapters/01.md:1:5",
-        "zh-Hant-TW: a decision is a line of glossary.tsv, such as 范淼<tab>范淼",
+        "A  住辟岸 → 住闢岸, or 住辟岸  (stands alone; ×1)  chapters/01.md:2:1",
+        "zh-Hant-TW: names, perhaps",
+        "涂淼\t涂淼\tA, not 塗淼; ×1  chapters/01.md:1:5",
+        "zh-Hant-TW: a decision is a line of glossary.tsv, such as 涂淼<tab>涂淼",
     ]
     first = data("zh-Hant-TW", listed)[0]
-    assert (first["level"], first["others"], first["count"]) == ("A", ["范淼"], 1)
-    assert first["places"] == [{"file": "chapters/01.md", "line": 1, "column": 5, "length": 2}]
+    assert (first["level"], first["others"], first["count"]) == ("A", ["住辟岸"], 1)
+    assert first["places"] == [{"file": "chapters/01.md", "line": 2, "column": 1, "length": 3}]
     assert {row["level"] for row in data("zh-Hant-TW", listed)} == {"A", "C"}
+    (name,) = names("zh-Hant-TW", listed)
+    assert (name["text"], name["reading"], name["proposal"], name["count"]) == ("涂淼", "塗淼", "涂淼", 1)
     assert list(lines("zh-Hant-TW", ())) == []
 
 
@@ -141,13 +145,40 @@ def test_readings_are_not(one, other):
 def test_a_decision_in_the_books_glossary_ends_the_question(tmp_path, capsys):
     (tmp_path / "chapters").mkdir()
     (tmp_path / "book.yaml").write_text("title: 桥\neditions: [zh-Hans, zh-Hant-TW]\n", "utf-8")
-    (tmp_path / "chapters/01.md").write_text("---\ntitle: 桥\n---\n信上说，**范**淼来了。\n", "utf-8")
-    ask = ["check", "--doubts", "--json", "--book", str(tmp_path)]
+    (tmp_path / "chapters/01.md").write_text("---\ntitle: 桥\n---\n信上说，**涂**淼来了。\n", "utf-8")
 
-    assert main(ask) == 0
-    (row,) = [row for row in json.loads(capsys.readouterr().out)["doubts"] if row["level"] == "A"]
-    assert (row["edition"], row["text"], row["others"]) == ("zh-Hant-TW", "范淼", ["范淼"])
+    def asked():
+        assert main(["check", "--doubts", "--json", "--book", str(tmp_path)]) == 0
+        told = json.loads(capsys.readouterr().out)
+        return [row for row in (*told["names"], *told["doubts"]) if row["level"] == "A"]
 
-    (tmp_path / "glossary.tsv").write_text("范淼\t范淼\n", "utf-8")
-    assert main(ask) == 0
-    assert [row for row in json.loads(capsys.readouterr().out)["doubts"] if row["level"] == "A"] == []
+    (row,) = asked()
+    assert (row["edition"], row["text"], row["proposal"]) == ("zh-Hant-TW", "涂淼", "涂淼")
+    assert [(p["line"], p["column"]) for p in row["places"]] == [(4, 7)]
+    (tmp_path / "glossary.tsv").write_text("涂淼\t涂淼\n", "utf-8")
+    assert asked() == []
+    (tmp_path / "glossary.tsv").unlink()
+    (tmp_path / "book.yaml").write_text("title: 桥\nconvert: {glossary: {涂淼: 涂淼}}\n", "utf-8")
+    assert asked() == []
+
+
+@pytest.mark.parametrize("text", ["他亦于路上，亦于家，亦于船。", "计12卷，共卷。", "用了二十余年，掉到坑里。"])
+def test_what_grammar_settles_is_not_asked(text):
+    doubtful = found(text)
+    assert not [d for d in doubtful if d.text in ("亦于", "12卷", "坑里") or "余" in d.text]
+
+
+def test_the_name_of_an_author_is_proposed_wherever_it_stands():
+    front = FrontMatter("", authors=("于建国", "林远舟"))
+    text = "船上是于建国，他于建国之后才来。"
+    book = Chapter(Source("a.md", text), front, (Paragraph((Text(text),), 1),))
+    listed = doubts([book], Conversion.between("zh-Hans", "zh-Hant-TW"))
+    (doubt,) = [d for d in listed if d.reason == "name"]
+    assert (doubt.level, doubt.text, doubt.reading, doubt.others) == ("A", "于建国", "於建國", ("于建國",))
+    assert [place.column for place in doubt.places] == [4, 9]
+    decided = Conversion.between("zh-Hans", "zh-Hant-TW", "", (("于建国", "于建國"),))
+    assert not [d for d in doubts([book], decided) if d.reason == "name"]
+
+
+def test_a_surname_before_a_word_is_asked_about():
+    assert [d.others for d in found("余志强来了，十余人也来了。") if d.reason == "name"] == [("余志強",)]

@@ -1,5 +1,7 @@
 """Chapters in their places in the book: ids, contents, links, pictures."""
 
+from dataclasses import replace
+
 from book.document import Attributes, Chapter, FrontMatter, Heading, Image, Link, Paragraph, Text
 from book.edition import Asset, Metadata, assemble
 from book.labels import LABELS
@@ -43,6 +45,20 @@ def test_contents_have_the_headings_in_their_depth():
         (3, "深", "c01-s1-0-1"),
         (2, "二", "c01-two"),
     ]
+
+
+def test_a_part_begins_with_the_chapter_that_names_another_one():
+    files = [("01-a", "甲", "chapter"), ("02-b", "", "chapter"), ("03-c", "甲", "chapter"), ("04-d", "乙", "chapter")]
+    chapters = [
+        replace(chapter(f"chapters/{name}.md", heading(2, "节")), front=FrontMatter(name, kind=kind, part=part))
+        for name, part, kind in [*files, ("05-e", "", "auxiliary")]
+    ]
+    book = assemble(META, chapters, {}).edition
+    assert [(e.level, e.title, e.anchor) for e in book.entries if e.title != "节"] == [
+        *((0, "甲", "c01_part"), (1, "01-a", "c01"), (1, "02-b", "c02"), (1, "03-c", "c03")),
+        *((0, "乙", "c04_part"), (1, "04-d", "c04"), (0, "05-e", "c05")),
+    ]
+    assert {e.level for e in book.entries if e.title == "节"} == {2}
 
 
 def link(target):

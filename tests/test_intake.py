@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from book.diagnostic import BookError
-from book.intake import archive
 from book.intake.likeness import twins
 from book.intake.markup import lines_of_html
 from book.intake.read import natural_order, read
+from book.policy import Limits
 
 SENTENCE = (
     "山里的{}天来得晚，溪水却早就响了起来，一家人在院子里晒着去年的稻谷，谁也没有提起那封信的事情，"
@@ -164,13 +164,12 @@ def test_names_of_members_in_gbk():
     assert [i.source.name for i in read(data, "书.zip")] == ["书/山水文集.txt"]
 
 
-def test_bounds_of_an_archive(monkeypatch):
-    monkeypatch.setattr(archive, "MOST_BYTES", 1024 * 1024)
-    monkeypatch.setattr(archive, "MOST_MEMBERS", 3)
-    with pytest.raises(BookError, match="1 MB unpacked, which is the limit"):
-        read(zipped(**{"a.txt": "a" * 2_000_000}), "a.zip")
+def test_bounds_of_an_archive():
+    limits = Limits(unpacked_mb=1, members=3)
+    with pytest.raises(BookError, match="more than 1 MB unpacked"):
+        read(zipped(**{"a.txt": "a" * 2_000_000}), "a.zip", limits=limits)
     with pytest.raises(BookError, match="the limit is 3"):
-        read(zipped(**{f"{i}.txt": "a" for i in range(4)}), "a.zip")
+        read(zipped(**{f"{i}.txt": "a" for i in range(4)}), "a.zip", limits=limits)
 
 
 def test_faults_of_archives():

@@ -3,7 +3,7 @@
 import re
 import socket
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import pairwise
@@ -18,8 +18,8 @@ from book import press, theme
 from book.diagnostic import MachineError, Severity
 from book.edition import Asset, Contributor, Edition, Metadata, assemble
 from book.markdown import parse
-from book.press import engine, pages, sheet
-from book.press.printing import roman
+from book.press import compositor, engine, pages, sheet
+from book.press.folio import roman
 from book.text import Source
 from book.xhtml import Medium, render
 
@@ -144,7 +144,7 @@ Made = tuple[theme.Theme, press.Printed, pikepdf.Pdf]
 
 def test_nothing_is_wrong_with_the_themes_themselves(made: Made) -> None:
     _, result, pdf = made
-    assert {d.code for d in result.diagnostics} <= {"missing-font"}
+    assert {d.code for _, d in result.diagnostics} <= {"missing-font"}
     assert result.missing == ()
     assert result.pages == len(pdf.pages)
 
@@ -261,15 +261,24 @@ def test_the_metadata_and_the_view(made: Made) -> None:
     assert bool(pdf.Root.MarkInfo.Marked)
 
 
-def test_black_is_k_alone(made: Made) -> None:
-    _, _, pdf = made
-    rgb = [
-        operands
-        for page in pdf.pages
-        for operands, operator in pikepdf.parse_content_stream(page)
-        if str(operator) in ("rg", "RG")
-    ]
-    assert rgb == []
+def inks(pdf: pikepdf.Pdf) -> set[str]:
+    """The operators that choose a colour."""
+    found = {str(op) for page in pdf.pages for _, op in pikepdf.parse_content_stream(page)}
+    return found & {"rg", "RG", "k", "K", "cs", "CS", "g", "G"}
+
+
+def test_black_is_k_alone_for_the_press_and_no_ink_at_all_on_a_screen(made: Made) -> None:
+    look, _, pdf = made
+    whole = edition(FILES, assets={FOG.source: FOG})
+    bodies = {d.id: render(d, whole.labels, Medium.PRINT) for d in whole.documents}
+    for_the_press = pikepdf.open(BytesIO(press.render(whole, bodies, look, "press").pdf))
+    assert not inks(for_the_press) & {"rg", "RG"}
+    assert not inks(pdf) & {"k", "K"}
+    assert all("/Annots" not in page for page in for_the_press.pages)
+    sheet_of_paper = for_the_press.pages[0].obj
+    edges = [float(box[0]) / theme.POINTS_PER_MM for box in (sheet_of_paper.TrimBox, sheet_of_paper.BleedBox)]
+    assert edges == pytest.approx([0, -3])
+    assert float(sheet_of_paper.MediaBox[0]) / theme.POINTS_PER_MM == pytest.approx(-3 - sheet.SLUG_MM)
 
 
 # ---------------------------------------------------------------------------- what must not happen
@@ -294,7 +303,8 @@ def test_nothing_is_fetched_but_the_books_own_files(address: str, monkeypatch: p
     monkeypatch.setattr(socket.socket, "connect", refuse)
     made = edition(SHORT)
     body = f'<section id="c01" class="chapter"><h1>渡口</h1><p><img src="{address}" alt="x"/></p></section>'
-    (found,) = press.render(made, {"c01": body}, LITERARY).diagnostics
+    (((name, found)),) = press.render(made, {"c01": body}, LITERARY).diagnostics
+    assert name == "c01"
     assert (found.code, found.severity) == ("refused-address", Severity.WARNING)
     assert address in found.message
 
@@ -306,16 +316,16 @@ def test_a_character_without_a_font_is_told_with_its_document() -> None:
 
 def test_what_the_engine_says_of_the_styles_is_told(capfd: pytest.CaptureFixture[str]) -> None:
     odd = replace(LITERARY, print_css=LITERARY.print_css + "p { colour: red }")
-    (found,) = printed(SHORT, odd).diagnostics
-    assert found.code == "style"
-    assert "colour" in found.message
+    found = [d for _, d in printed(SHORT, odd).diagnostics]
+    assert {d.code for d in found} == {"style"}
+    assert "colour" in found[0].message
     assert capfd.readouterr() == ("", "")
 
 
 def test_a_note_that_finds_no_room_is_an_error() -> None:
     long = "字" + "[^a]" + SENTENCE * 3 + "\n\n[^a]: " + SENTENCE * 120
     assert ("lost-note", Severity.ERROR) in [
-        (d.code, d.severity) for d in printed({"01": chapter("注", long)}).diagnostics
+        (d.code, d.severity) for _, d in printed({"01": chapter("注", long)}).diagnostics
     ]
 
 
@@ -334,7 +344,8 @@ def test_without_pango_the_command_that_brings_it_is_named(monkeypatch: pytest.M
     for name in [n for n in sys.modules if n.partition(".")[0] == "weasyprint"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [NoPango(), *sys.meta_path])
-    engine._library.cache_clear()
+    engine.library.cache_clear()
+    compositor._engine.cache_clear()
     with pytest.raises(MachineError) as caught:
         printed(SHORT)
     assert caught.value.diagnostics[0].code == "no-pango"
@@ -372,7 +383,7 @@ def test_fonts_are_chosen_by_preference_and_region() -> None:
 def test_traditional_marks_never_come_from_a_kai_font() -> None:
     for language, own in (("zh-Hans", True), ("zh-Hant-TW", False), ("zh-Hant-HK", False)):
         fonts = sheet.choose_fonts(LITERARY, language, {"LXGW WenKai", *LITERARY.families(language, "song")})
-        assert ("U+FF01" in sheet.stylesheet(LITERARY, fonts, "body")) is own
+        assert ("U+FF01" in sheet.font_faces(fonts)) is own
 
 
 def test_credits_are_grouped_by_role_and_facts_say_only_what_is_known() -> None:
@@ -390,11 +401,3 @@ def test_roman_numbers_read_back(number: int) -> None:
     worth = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
     values = [worth[c] for c in roman(number)]
     assert sum(-a if a < b else a for a, b in pairwise([*values, 0])) == number
-
-
-def test_progress_is_told_in_order() -> None:
-    steps: list[str] = []
-    listen: Callable[[str], None] = steps.append
-    made = edition(SHORT)
-    press.render(made, {d.id: render(d, made.labels, Medium.PRINT) for d in made.documents}, LITERARY, listen)
-    assert steps == ["body", "front", "write"]

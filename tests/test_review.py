@@ -176,6 +176,22 @@ def test_an_edit_is_undone_by_a_key_and_the_text_stays_text(tmp_path):
     assert settled(clean(Draft.of(Source("a.txt", ARTICLE))), made).draft.text == record.body
 
 
+def test_edits_tell_how_sure_they_are():
+    (record,) = ledger_of(ARTICLE).records
+    told = {edit[0]: edit[2] for run in data_of(page_of(ARTICLE))["c0"] if not isinstance(run, str) for edit in run[2]}
+    assert told == {n.id: n.sure for n in record.names}
+
+
+@browser
+def test_sure_edits_are_hidden_by_a_limit(tmp_path):
+    script = 'press("e"); $("limit").value = "0.95"; $("limit").onchange(); document.title = String(items.length)'
+    dom, _ = driven(tmp_path, page_of(ARTICLE), script)
+    runs = [run for run in data_of(page_of(ARTICLE))["c0"] if not isinstance(run, str)]
+    shown = sum(any(edit[2] <= 0.95 for edit in run[2]) for run in runs)
+    assert 0 < shown < len(runs)
+    assert f"<title>{shown}</title>" in dom
+
+
 @browser
 @pytest.mark.slow
 def test_a_long_chapter_is_drawn_in_part_and_walked_to_its_end(tmp_path):

@@ -188,3 +188,16 @@ def test_segments_partition_any_text(lines, newline):
 @given(st.text())
 def test_segments_partition_anything(text):
     assert "".join(text[s.start : s.end] for s in split([Source("a.txt", text)])) == text
+
+
+def test_volumes_without_a_number_head_their_first_chapter():
+    chapters = "".join(f"第{n}章　渡口\n{'船还没有来，人们站在石阶上等。' * 5}\n" for n in "一二")
+    more = "".join(f"第{n}章　桥\n{'桥造了三年，通车那天大家都去看。' * 5}\n" for n in "三四")
+    text = f"江上旧事\n\n上编　雾\n\n{chapters}\n下编　桥\n\n{more}"
+    found = [s for s in split([Source("a.txt", text)]) if s.kind == "article"]
+    assert [(s.label, s.volume) for s in found] == [
+        ("第一章", "上编　雾"),
+        ("第二章", ""),
+        ("第三章", "下编　桥"),
+        ("第四章", ""),
+    ]

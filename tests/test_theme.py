@@ -13,7 +13,7 @@ from book.theme import POINTS_PER_MM, SMALLEST_MARGIN_MM, Page, faults
 
 STYLES = Path(__file__).parent.parent / "styles"
 LITERARY = theme.load("literary", STYLES).sheet
-NAMES = ("literary", "academic", "official")
+NAMES = ("literary", "academic", "academic-16", "official")
 
 
 def own(folder: Path, text: str) -> str:
@@ -30,7 +30,7 @@ def findings(folder: Path, text: str) -> tuple[Diagnostic, ...]:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_theme_loads_and_makes_a_page(name: str) -> None:
     found = theme.load(name, STYLES)
-    assert (found.name, found.palette) == (name, name)
+    assert (found.name, found.palette) == (name, name.removesuffix("-16"))
     assert faults(found.sheet) == []
     assert "print-body.html" in found.templates
     assert ".opening" in found.print_css
@@ -43,6 +43,7 @@ def test_every_theme_loads_and_makes_a_page(name: str) -> None:
     [
         ("literary", (140, 203), (283.5, 455)),
         ("academic", (170, 240), (357, 552.5)),
+        ("academic-16", (185, 260), (399, 610.5)),
         ("official", (210, 297), (442, 649)),
     ],
 )
@@ -95,6 +96,31 @@ def test_a_theme_that_extends_another_says_only_what_differs(tmp_path: Path) -> 
     assert mine.families("zh-Hans", "kai") == ("Mine",)
     assert mine.families("zh-Hans", "song") == base.families("zh-Hans", "song")
     assert mine.print_css == base.print_css + "blockquote { color: inherit }\n"
+    assert mine.epub_css == base.epub_css
+
+
+def test_a_theme_that_extends_another_takes_single_keys_from_it(tmp_path: Path) -> None:
+    text = (
+        "extends: academic\npage: {lines: 33}\npunctuation: {line_end: hang, squared: true}\nnotes: {place: chapter}\n"
+    )
+    mine, base = theme.load(own(tmp_path, text), STYLES).sheet, theme.load("academic", STYLES).sheet
+    assert mine.page == base.page.model_copy(update={"lines": 33})
+    assert mine.punctuation == base.punctuation.model_copy(update={"line_end": "hang", "squared": True})
+    assert mine.notes == base.notes.model_copy(update={"place": "chapter"})
+    assert mine.head == base.head
+
+
+def test_what_is_wrong_is_told_where_the_theme_itself_says_it(tmp_path: Path) -> None:
+    (found,) = findings(tmp_path, "extends: academic\npage:\n  inner: 5\n")
+    assert (found.code, found.place.line, found.place.column) == ("bad-theme", 3, 3)
+    (found,) = findings(tmp_path, "extends: academic\npage: {lines: many}\n")
+    assert (found.code, found.place.line) == ("wrong-type", 2)
+
+
+def test_the_larger_academic_differs_from_the_smaller_one_in_its_page_alone() -> None:
+    large, small = theme.load("academic-16", STYLES), theme.load("academic", STYLES)
+    assert replace(large.sheet, page=small.sheet.page) == small.sheet
+    assert large.sheet.page.size == small.sheet.page.size
 
 
 PAGE = (
@@ -145,7 +171,7 @@ def test_an_unknown_theme_names_those_that_there_are() -> None:
     with pytest.raises(BookError) as caught:
         theme.load("gothic", STYLES)
     assert caught.value.diagnostics[0].code == "unknown-theme"
-    assert "academic, literary, official" in caught.value.diagnostics[0].hint
+    assert "academic, academic-16, literary, official" in caught.value.diagnostics[0].hint
 
 
 def test_styles_that_lack_a_file_are_told(tmp_path: Path) -> None:

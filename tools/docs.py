@@ -11,7 +11,20 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from book.clean.rule import Rule
 from book.clean.runner import PROSE, RULES
 from book.cli import parser
-from book.config import Cleaning, Config, EditionSettings, Person, Removal
+from book.config import (
+    Cleaning,
+    Config,
+    Converting,
+    EditionSettings,
+    Images,
+    Paper,
+    Person,
+    Pressing,
+    Removal,
+    Series,
+    Wanted,
+)
+from book.policy import Ignored, Limits, Lint
 from book.schema import Model
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -20,11 +33,23 @@ SHAPES: Mapping[type[Model], tuple[str, str]] = {
     Config: ("book", "Only `title` must be given. Paths are relative to the folder of book.yaml."),
     Person: ("person", "An item of `authors`; a bare name is short for `{name: …}`."),
     EditionSettings: ("edition", "An item of `editions`; a bare language is short for `{lang: …}`."),
+    Series: ("series", "What `series` holds."),
+    Images: ("images", "What `images` holds: pictures of any kind become upright PNG, JPEG or plain SVG."),
+    Paper: ("print", "What `print` holds."),
+    Pressing: ("press", "What `press` holds: it is for the file that the printing house gets."),
     Cleaning: ("cleaning", "What `clean` holds. Run `import` again to see it done; every rule: [rules.md](rules.md)."),
     Removal: (
         "removal",
         "An item of `noise`: either `text` or `pattern`. What it takes is in the ledger as `own-noise`.",
     ),
+    Converting: (
+        "converting",
+        "What `convert` holds, of the book or of one edition. Readings of an edition go before those of the book.",
+    ),
+    Wanted: ("protection", "An item of `protect`: either `text` or `pattern`; a bare text is short for `{text: …}`."),
+    Lint: ("lint", "What `lint` holds. Codes are those of [errors.md](errors.md)."),
+    Ignored: ("exception", "An item of `ignore` in `lint`."),
+    Limits: ("limits", "What `limits` holds. A source beyond one of them is refused, with the name of the limit."),
 }
 
 
@@ -89,9 +114,11 @@ def _kind(annotation: Any) -> str:
     if origin is Annotated:
         return _kind(parts[0])
     if origin is Literal:
-        return " or ".join(f"`{part}`" for part in parts)
+        return " or ".join(f"`{part}`" for part in parts if part != "")
     if origin is tuple:
         return f"list of {_kind(parts[0])}" + ("s" if parts[0] in SHAPES else "")
+    if origin is Mapping:
+        return " → ".join(map(_kind, parts))
     if origin in (Union, types.UnionType):
         return " or ".join(_kind(part) for part in parts if part is not type(None))
     if isinstance(annotation, type) and issubclass(annotation, Model):
@@ -100,7 +127,7 @@ def _kind(annotation: Any) -> str:
 
 
 def _default(value: Any) -> str:
-    if value is None or value in ("", ()):
+    if value is None or value in ("", (), {}):
         return "—"
     if isinstance(value, tuple):
         return ", ".join(_default(item) for item in value)

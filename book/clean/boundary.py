@@ -114,21 +114,36 @@ def ends(text: str, *, siblings: Sequence[str] = (), longest: int = 60) -> tuple
     return tuple(sorted(judged, key=lambda end: (-end.p, end.at)))
 
 
+def opens_paragraph(text: str) -> bool:
+    """Does `text` begin with words that begin paragraphs (随着, 近年来, 首先)?"""
+    return _OPENER.match(text) is not None
+
+
+def is_known(text: str, at: int) -> bool:
+    """Have the tables seen a heading that ends with the two characters before `at`, and a paragraph that begins with
+    the two behind it? Of what they have not seen, the model knows less than its probabilities say.
+    """
+    line = text[: at + 2].translate(_HALF)
+    pairs = load().counts[1]
+    return pairs.get(line[at - 2 : at], _NEVER)[1] > 0 and pairs.get(line[at : at + 2], _NEVER)[2] > 0
+
+
 # ------------------------------------------------------------------------------ the evidence
 
 
-def places(text: str, longest: int = 60) -> list[tuple[int, tuple[float, ...]]]:
+@lru_cache(maxsize=64)
+def places(text: str, longest: int = 60) -> tuple[tuple[int, tuple[float, ...]], ...]:
     """Every place at which the heading may end, with the values of its FEATURES."""
     line = text[: longest + _FAR + 2].translate(_HALF)
     stop = _STOP.search(line)
     last = min(longest, len(line) - 1, stop.end() if stop else longest)
     unpaired = _unpaired(text[: len(line)])
     evidence = zip(_counted(line, last), _repeated(line, last), _opened(line, last), strict=True)
-    return [
+    return tuple(
         (at, (*counted, *repeated, *opened, unpaired[at], line[at] in _PARTICLES))
         for at, (counted, repeated, opened) in enumerate(evidence, _SHORTEST)
         if line[at] not in _NEVER_FIRST and line[at - 1] not in _NEVER_LAST
-    ]
+    )
 
 
 def _counted(line: str, last: int) -> list[tuple[float, ...]]:
@@ -231,12 +246,19 @@ def _likeness(heading: str, siblings: Sequence[str]) -> float:
 
 def _alike(a: str, b: str) -> float:
     """Headings of one level end alike (…有待完善, …有待提高), differ in a number only, have commas or none."""
-    if _NUMBER.sub("0", a) == _NUMBER.sub("0", b):
+    (stem, pauses), (other_stem, other_pauses) = _traits(a), _traits(b)
+    if stem == other_stem:
         return _SAME_BUT_NUMBER
-    matched = [x == y for x, y in zip(reversed(a), reversed(b), strict=False)]
-    suffix = matched.index(False) if False in matched else len(matched)
-    commas = bool(_PAUSE.search(a.translate(_HALF))) == bool(_PAUSE.search(b.translate(_HALF)))
-    return _SAME_SUFFIX * min(suffix, 3) + _SAME_COMMAS * commas - _OTHER_LENGTH * min(abs(len(a) - len(b)), 12)
+    shorter = min(len(a), len(b), 3)
+    suffix = next((n for n in range(shorter, 0, -1) if a[-n:] == b[-n:]), 0)
+    same = pauses == other_pauses
+    return _SAME_SUFFIX * suffix + _SAME_COMMAS * same - _OTHER_LENGTH * min(abs(len(a) - len(b)), 12)
+
+
+@lru_cache(maxsize=512)
+def _traits(heading: str) -> tuple[str, bool]:
+    """A heading with 0 for its numbers, and whether it has a comma."""
+    return _NUMBER.sub("0", heading), _PAUSE.search(heading.translate(_HALF)) is not None
 
 
 # --------------------------------------------------------------------------------- the model

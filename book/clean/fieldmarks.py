@@ -16,12 +16,19 @@ WORDS: Mapping[str, str] = {
     "document_code": r"文献标[识志]码|文獻標[識誌]碼",
     "article_id": r"文章编号|文章編號|DOI",
     "author": r"作\s*者(?:姓名)?|撰\s*文|文\s*[/／]|撰稿(?:人)?",
-    "affiliation": r"作者单位|作者單位|单\s*位|單\s*位",
-    "date": r"发布(?:时间|日期)|發[布佈](?:時間|日期)|发表(?:时间|日期)|日\s*期|時\s*間|时\s*间",
-    "journal": r"来\s*源|來\s*源|出\s*处|出\s*處|原载|原載|转载自",
+    "affiliation": r"作者单位|作者單位|工作单位|工作單位",
+    "date": r"发布(?:时间|日期)|發[布佈](?:時間|日期)|发表(?:时间|日期)",
+    "journal": r"文章来源|文章來源|原载|原載|转载自",
     "bio": r"作者简介|作者簡介",
-    "views": r"浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:数|量)?|点击率|浏览",
+    "views": r"浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:数|量)?|点击率|浏览|人气|評論|评论",
+    "tags": r"标签|標籤",
 }
+SHORT_WORDS: Mapping[str, str] = {
+    "affiliation": r"单\s*位|單\s*位",
+    "date": r"日\s*期|時\s*間|时\s*间",
+    "journal": r"来\s*源|來\s*源|出\s*处|出\s*處",
+}
+"""Words that end longer ones as well (采访时间, 资金来源): with a hanzi before them they announce nothing."""
 COLON = r"\s*[:：]\s*"
 
 
@@ -30,10 +37,18 @@ def _pattern() -> re.Pattern[str]:
     for key, words in WORDS.items():
         brackets = rf"[\[［【〔](?:{words})[\]］】〕]\s*[:：]?\s*"
         colon = rf"(?:{words}){COLON}" if key != "author" else rf"(?:{words.replace('|文', '')}){COLON}|文\s*[/／]\s*"
+        if key == "author":
+            colon += rf"|(?<![^\n])文\s*[:：]\s*(?=[{HAN}]{{2,4}}(?![{HAN}]))"
+        if key in SHORT_WORDS:
+            brackets += rf"|[\[［【〔](?:{SHORT_WORDS[key]})[\]］】〕]\s*[:：]?\s*"
+            colon += rf"|(?<![{HAN}])(?:{SHORT_WORDS[key]}){COLON}"
         bare = rf"|(?<![{HAN}])(?:{words})(?=[A-Z]{{1,2}}\d)" if key == "clc" else ""
-        parts.append(rf"(?P<{key}>{brackets}|{colon}{bare})")
+        counted = rf"|(?:{words})[(（](?=\d+[)）])" if key == "views" else ""
+        parts.append(rf"(?P<{key}>{brackets}|{colon}{bare}{counted})")
     # The lookahead says nothing new; it makes the search several times faster.
-    first = "".join(sorted({c for words in WORDS.values() for c in re.findall(r"(?:^|\|)(.)", words)}))
+    first = "".join(
+        sorted({c for words in (*WORDS.values(), *SHORT_WORDS.values()) for c in re.findall(r"(?:^|\|)(.)", words)})
+    )
     return re.compile(rf"(?=[\[［【〔{first}])(?:" + "|".join(parts) + ")")
 
 

@@ -11,20 +11,33 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
 from book.clean import keywords
-from book.clean.fieldmarks import COLON, WORDS, marks
+from book.clean.fieldmarks import COLON, SHORT_WORDS, WORDS, marks
 from book.clean.lifted import Lifted
 from book.clean.names import credits, is_affiliation
 from book.clean.numbers import HAN
 from book.clean.rule import Scene
 from book.text import Edit
 
-_SHORT = {"author", "affiliation", "date", "journal", "views", "article_id", "clc", "document_code", "bio"}
+_SHORT = {"author", "affiliation", "date", "journal", "views", "article_id", "clc", "document_code", "bio", "tags"}
 """Fields of a few words: a longer value means that the mark was none."""
+_DROPPED = ("views", "tags")
+"""What a site says of an article, and no book repeats."""
 _LONGEST_VALUE = 60
+_NEXT_LABEL = re.compile(r"[ \t\u3000|｜]+(?=[^\s\d:：(（]{2,6}[:：(（])")
+"""Where in a line of labels the next one begins that is no field: 地点：, 评论(8)."""
+_SIGNED = re.compile(r"(?P<author>\D+?)[ \t\u3000]+(?P<date>\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?|月)?)")
+"""An author and a date, as they stand below a title."""
+_DATED = re.compile(r"\d|[一二三四五六七八九〇○]{2,4}年")
+_MOMENT = re.compile(
+    r"[ \t\u3000]*(?P<date>\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)(?:[ \t\u3000]+\d{1,2}:\d{2}(?::\d{2})?)?[ \t\u3000]*"
+)
+"""A line that is a date, perhaps with the time of day, as sites set it below their titles."""
 _HEAD = 3000
 """Fields stand within this many characters from the beginning."""
 _INNER = r"[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*"
-_CLOSING_NOTE = re.compile(rf"[（(](?:{WORDS['bio']}|{WORDS['affiliation']}){COLON}({_INNER})[）)]\s*$")
+_CLOSING_NOTE = re.compile(
+    rf"[（(](?:{WORDS['bio']}|{WORDS['affiliation']}|{SHORT_WORDS['affiliation']}){COLON}({_INNER})[）)]\s*$"
+)
 _HEADING_BEGINS = re.compile(rf"(?:[一1１][、.．](?![\d])|[（(]一[）)]|第一[章节節])\s*(?=[{HAN}“])")
 _SIGN = re.compile(
     r"[A-Z]{1,2}\d[\dA-Z./\-]*|[A-E](?![A-Za-z])|[\dA-Za-z.\-()（）/:]{6,40}?(?=[^\dA-Za-z.\-()（）/:]|$)"
@@ -68,9 +81,16 @@ def _lift(text: str, m: re.Match[str], mark: int | None, fields: dict[str, str],
     elif key in ("clc", "document_code", "article_id"):
         sign = _SIGN.match(text, m.end())
         end = min(end, sign.end()) if sign else end
+    if key in _SHORT and (rest := _NEXT_LABEL.search(text, m.end(), end)):
+        end = rest.start()
     value = text[m.end() : end].strip()
+    signed = _SIGNED.fullmatch(value) if key == "author" else None
+    if signed and "date" not in fields:
+        value, fields["date"] = signed["author"], signed["date"]
     if (
         not value
+        or (key == "date" and not _DATED.search(value))
+        or (key in _DROPPED and re.search("[，。,！？!?；]", value))
         or (key in _SHORT and len(value) > _LONGEST_VALUE)
         or (key == "lead" and not _said_again(value, text[end:]))
     ):
@@ -126,7 +146,8 @@ def _bare_names(
         if any(a <= m.start() < b for a, b in taken):
             continue
         free = m[0][: min((a - m.start() for a, _ in taken if m.start() <= a < m.end()), default=len(m[0]))]
-        more = credits(free)
+        moment = _MOMENT.fullmatch(free)
+        more = {"date": moment["date"]} if moment else credits(free)
         if not more:
             if index > 1 or not taken:
                 return
@@ -142,8 +163,8 @@ def _settled(fields: dict[str, str]) -> dict[str, str]:
     names; a lead that only repeats the abstract is dropped.
     """
     out = dict(fields)
-    out.pop("views", None)
-    out.pop("lead", None)
+    for key in (*_DROPPED, "lead"):
+        out.pop(key, None)
     journal = re.match(r"(《[^》]*》)\s*(.*)", out.get("journal", ""))
     if journal and journal[2]:
         out["journal"], out["issue"] = journal[1], journal[2]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from book.clean.gluing import places
+from book.clean.boundary import End
+from book.clean.gluing import places, sure
 from book.clean.numbers import HAN, Mark, mark_at
 from book.clean.outline import LONGEST_WORDS, Entry, entries, siblings
 
@@ -39,6 +40,8 @@ _NAMED_LINE = re.compile(
 )
 _NAMED_START = re.compile(rf"(?:{NAMED})(?![的与與和及])")
 _LONGEST_TOPIC = 36
+_RUN_IN = 0.85
+"""How sure a run-in is that is told from an item of a list by its siblings alone."""
 _LEAST_SURE = 0.25
 """Below this share of the probability a glued heading is left glued, and shown as doubtful."""
 
@@ -90,6 +93,10 @@ def _of_group(text: str, group: Sequence[Entry], usual: Sequence[str]) -> Iterat
     if group[0].mark.system == "collection":
         yield from (Heading(e.mark.start, e.mark.end, "heading", e.depth) for e in group)
         return
+    if group[0].mark.system == "article":
+        # The articles of a law are paragraphs; those of a contract may have titles, and then nearly all have.
+        yield from (_own(text, e) for e, s in zip(group, shapes, strict=True) if s == "own" and 5 * own >= 4 * size)
+        return
     if group[0].mark.system == "circled" or group[0].mark.system.startswith("ordinal"):
         if topic == size > 1:
             yield from (_run_in(text, e) for e in group)
@@ -119,7 +126,7 @@ def _own(text: str, entry: Entry) -> Heading:
 
 def _run_in(text: str, entry: Entry) -> Heading:
     lead = _first_sentence(text[entry.mark.end : entry.stop])
-    return Heading(entry.mark.start, entry.mark.end + lead, "run-in", entry.depth)
+    return Heading(entry.mark.start, entry.mark.end + lead, "run-in", entry.depth, _RUN_IN)
 
 
 def _first_sentence(words: str) -> int:
@@ -185,7 +192,10 @@ def _cut(text: str, glued: Sequence[Entry], known: list[str], usual: Sequence[st
                 settled[index] = heading
                 words = text[entry.mark.end : heading.end]
                 known = known if is_named(words) else [*known, words]
-    yield from settled.values()
+    for index, heading in settled.items():
+        start = glued[index].mark.end
+        judged = heading.p < 1
+        yield replace(heading, p=sure(text, start, End(heading.end - start, heading.p))) if judged else heading
 
 
 def _openings(text: str, glued: Sequence[Entry]) -> frozenset[str]:
@@ -206,12 +216,16 @@ def _ended(
     found = places(text, entry.mark.end, entry.stop, known, openings, lengths)
     if not found:
         return None
-    others = tuple(entry.mark.end + e.at for e in found[1:3] if e.p >= 0.05)
+    others = tuple(entry.mark.end + e.at for e in found[1:3] if e.p >= 0.01)
     return Heading(entry.mark.start, entry.mark.end + found[0].at, "heading", entry.depth, found[0].p, others)
 
 
+_UNNUMBERED = 0.85
+"""How sure a heading is that only its shape tells."""
 _PARAGRAPH = 30
 """Lines of so many characters are paragraphs rather than verse or talk."""
+_BOXED = re.compile(r"【[^【】]{1,24}】")
+"""A line like 【用料】; one alone proves nothing."""
 _PLAIN_LINE = re.compile(rf"[{HAN}A-Za-z0-9“”‘’「」『』《》〈〉·、—\-（）() ：:＋+]{{2,26}}")
 
 
@@ -224,6 +238,7 @@ def unnumbered(text: str, taken: Sequence[Heading]) -> list[Heading]:
     starts = {h.start for h in taken}
     short = [m for m in lines if len(m[0].strip()) <= 26 and m.start() not in starts]
     few = 2 * len(short) <= len(lines) + 1
+    boxed = sum(_BOXED.fullmatch(m[0].strip()) is not None for m in short) > 1
     out = []
     for i, m in enumerate(lines):
         line = m[0].strip()
@@ -231,10 +246,12 @@ def unnumbered(text: str, taken: Sequence[Heading]) -> list[Heading]:
         if start in starts or not line or mark_at(line) is not None:
             continue
         after = lines[i + 1] if i + 1 < len(lines) else None
-        if (is_named(line) and after is not None) or (
+        if boxed and after is not None and _BOXED.fullmatch(line):
+            out.append(Heading(start, m.end(), "heading", 0, _UNNUMBERED))
+        elif (is_named(line) and after is not None) or (
             few and after is not None and _heads(line, lines[i - 1][0] if i else "", after, starts)
         ):
-            out.append(Heading(start, m.end(), "heading", 0))
+            out.append(Heading(start, m.end(), "heading", 0, 1.0 if is_named(line) else _UNNUMBERED))
     return out
 
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _BLANKS = " \t\u3000"
 _LEAST_LINES = 8
@@ -65,6 +66,13 @@ class Layout:
 def lines_of(text: str) -> list[Line]:
     """The lines of `text` that are not empty."""
     return [Line(m.start(), m[0]) for m in re.finditer(r"[^\n]+", text) if m[0].strip(_BLANKS)]
+
+
+@lru_cache(maxsize=2)
+def laid_out(text: str) -> tuple[tuple[Line, ...], Layout]:
+    """The lines of an article and their layout; several rules in a row ask for those of the same text."""
+    lines = lines_of(text)
+    return tuple(lines), layout(text, lines)
 
 
 def layout(text: str, lines: Sequence[Line]) -> Layout:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -100,7 +100,7 @@ def from_json(text: str, bodies: Mapping[str, str]) -> Ledger:
             stretches[article["source"]].append((article["start"], _undone(article, bodies), article))
         sources = {s["name"]: _source(s, stretches[s["name"]]) for s in value["sources"]}
         return Ledger(tuple(_record(a, sources[a["source"]], bodies) for a in value["articles"]))
-    except (KeyError, TypeError, AttributeError) as error:
+    except (LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"not a ledger: {error}") from None
 
 
@@ -114,27 +114,32 @@ def restore(ledger: Ledger) -> Mapping[str, tuple[str, Encoding]]:
 
 
 def _patches_as_data(record: Record) -> list[dict[str, Any]]:
-    """Patches with their edits, each [start, old, new, id]."""
+    """Patches with their edits, each [start, old, new, id], and how sure it is where that is not the patch's `sure`."""
     names = iter(record.names)
     out: list[dict[str, Any]] = []
     for patch in record.draft.patches:
         mine = list(islice(names, len(patch.edits) + len(patch.left_out)))
-        value = {"rule": patch.rule, "edits": [_edit(n) for n in mine if not n.undone]}
+        value = {"rule": patch.rule, "sure": patch.sure, "edits": [_edit(n) for n in mine if not n.undone]}
         undone = [_edit(n) for n in mine if n.undone]
         out.append({**value, "undone": undone} if undone else value)
     return out
 
 
-def _edit(named_edit: NamedEdit) -> list[int | str]:
+def _edit(named_edit: NamedEdit) -> list[int | str | float]:
     edit = named_edit.edit
-    return [edit.start, edit.old, edit.new, named_edit.id]
+    own = [] if edit.sure is None else [edit.sure]
+    return [edit.start, edit.old, edit.new, named_edit.id, *own]
 
 
 def _patches(article: Mapping[str, Any]) -> tuple[Patch, ...]:
     return tuple(
-        Patch(p["rule"], *(tuple(Edit(*e[:3]) for e in p.get(key, ())) for key in ("edits", "undone")))
+        Patch(p["rule"], _edits(p["edits"]), _edits(p.get("undone", ())), p.get("sure", 1.0))
         for p in article["patches"]
     )
+
+
+def _edits(values: Iterable[Sequence[Any]]) -> tuple[Edit, ...]:
+    return tuple(Edit(*e[:3], *e[4:]) for e in values)
 
 
 def _undone(article: Mapping[str, Any], bodies: Mapping[str, str]) -> str:

@@ -34,7 +34,7 @@ _N = rf"[{_DIGITS}]{{1,4}}"
 _LATIN_BEFORE = r"(?<![\dA-Za-z.．:：/~～+＋\-—–年第])"
 _MEASURES = frozenset(
     "年月日号號时時点點分个個条條种種人次岁歲元万萬亿億世回章节節篇卷第多余餘几幾层層座项項家名位件本张張倍度米吨噸"
-    "公里斤克代届屆期周週天辆輛批部则則套支组組类類成大至到到者和与與及或的月级級句字行页頁叶枚副间間只隻把口千百十"
+    "公里斤克代届屆期周週天辆輛批部则則套支组組类類成大至到到者和与與及或的月级級句字行页頁叶枚副间間只隻把口千百十楼樓"
 )
 # What 特点一：, 原因二： count: two characters each.
 _STEMS = (
@@ -49,6 +49,7 @@ _SYSTEMS: tuple[tuple[str, int, str], ...] = (
     ),
     ("chapter", 20, rf"第(?P<chapter_n>{_N}|\d{{1,3}})[章讲講]"),
     ("section", 30, rf"第(?P<section_n>{_N}|\d{{1,3}})[节節]"),
+    ("article", 35, rf"第(?P<article_n>{_N}|\d{{1,3}})[条條](?=[ \t\u3000])"),
     ("ordinal", 85, rf"(?<={_STEMS})(?P<ordinal_n>[一二三四五六七八九十])(?=[:：])"),
     ("hanzi", 40, rf"(?<![{_DIGITS}第])(?P<hanzi_n>{_N})(?:、|[.．](?!\d))"),
     ("bracketed", 50, rf"[（(](?P<bracketed_n>{_N})[）)][、.．]?"),

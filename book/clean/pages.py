@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from book.clean.numbers import HAN
+from book.clean.scan import matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ _COLUMN = re.compile(
     rf"[|｜‖丨][ ]?[{HAN}]{{2,8}}[ ]?[|｜‖丨]|(?:(?<![A-Za-z])[Il|｜])?[{HAN}]{{2,6}}[■●◆▲◼]+(?=\S)(?<=[■●◆▲◼])"
 )
 _BARS = "|｜‖丨"
+_CAPITAL = re.compile("[A-Z]")
+_ISSUE_BEGINS = re.compile("[12第]")
 _ISSUE = re.compile(
     r"(?<![\d.])[12][\d〇OoIl]{2,3}[.．]\d{1,2}[ ]?(?:[（(][上中下]旬?[）)]|[上中下](?![半午旬月年个個]))"
     r"(?:第\d{1,3}期)?(?:[（(]?[总總]第\d{1,4}期[）)]?)?"
@@ -41,6 +44,8 @@ COPYRIGHT = re.compile(
     r"|(?:Copyright|\(c\)|©)[ ?？©\d\-–A-Za-z.,&]{3,80}?All ?Rights ?Reserved\.?(?:[ ]?(?:https?://|www\.)[A-Za-z0-9./_-]+)?",
     re.I,
 )
+_SAYS_COPYRIGHT = re.compile("[rRwW](?:[iI][gG][hH][tT]|[wW]{2})")
+"""Stands in every copyright line."""
 _FOLIO_LINE = re.compile(r"^[ \t\u3000]*[·•\-—－~～]{0,2}[ ]?(\d{1,4})[ ]?[·•\-—－~～]{0,2}[ \t\u3000]*$", re.M)
 _HEAD_AND_FOLIO = re.compile(
     r"^[ \t]*(?:[A-Z]{2,}(?: +(?:&|[A-Z]{2,}))* *\d{1,4}|\d{1,4} *[A-Z]{2,}(?: +(?:&|[A-Z]{2,}))*)[ \t]*$", re.M
@@ -109,12 +114,12 @@ def _names(text: str) -> frozenset[str]:
     an issue, and those that touch the capitals more than once.
     """
     found = {m[0].strip("|｜‖丨 ") for m in _columns(text) if m[0][0] in _BARS}
-    for issue in _ISSUE.finditer(text):
+    for issue in matches(_ISSUE, _ISSUE_BEGINS, text):
         between = re.search(rf"\d([{HAN}]{{2,8}})[ \n]?$", text[max(0, issue.start() - 12) : issue.start()])
         if between:
             found.add(between[1])
     beside: Counter[str] = Counter()
-    for head in _CAPITALS.finditer(text):
+    for head in matches(_CAPITALS, _CAPITAL, text):
         before = re.search(rf"[{HAN}]{{2,8}}$", text[max(0, head.start() - 8) : head.start()])
         after = re.match(rf"[{HAN}]{{2,8}}", text[head.end() : head.end() + 8])
         runs = {before[0][i:] for i in range(len(before[0]) - 1)} if before else set()
@@ -127,12 +132,12 @@ def _names(text: str) -> frozenset[str]:
 
 def _strong(text: str, names: frozenset[str]) -> list[tuple[int, int]]:
     """What is page furniture by itself."""
-    capitals = Counter(m[0] for m in _CAPITALS.finditer(text))
-    spans = [m.span() for m in COPYRIGHT.finditer(text)]
+    capitals = Counter(m[0] for m in matches(_CAPITALS, _CAPITAL, text))
+    spans = [m.span() for m in COPYRIGHT.finditer(text)] if _SAYS_COPYRIGHT.search(text) else []
     spans += [m.span() for m in _columns(text) if m[0][0] in f"{_BARS}Il" or text.count(m[0]) > 1]
-    sure = [m.span() for m in _ISSUE.finditer(text)]
+    sure = [m.span() for m in matches(_ISSUE, _ISSUE_BEGINS, text)]
     touched = {end for _, end in sure} | {start for start, _ in sure}
-    for m in _CAPITALS.finditer(text):
+    for m in matches(_CAPITALS, _CAPITAL, text):
         if capitals[m[0]] > 1 or m.start() in touched or m.end() in touched:
             spans.append(m.span())
     for start, end in sure:
@@ -192,12 +197,14 @@ def _at_line_edge(text: str, start: int, end: int) -> bool:
 
 def _lines(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Lines that hold a folio in a row of folios, and lines that come again and again beside them."""
-    spans = [m.span() for m in _HEAD_AND_FOLIO.finditer(text)]
+    spans = [m.span() for m in _HEAD_AND_FOLIO.finditer(text)] if re.search("[A-Z][A-Z]", text) else []
     folios = list(_FOLIO_LINE.finditer(text))
     rows = {i for i, (a, b) in enumerate(pairwise(folios)) if 0 < int(b[1]) - int(a[1]) <= 4}
     rows |= {i + 1 for i in rows}
     rows = {i for i in rows if not folios[i][0].strip().isdecimal() or _LEAST_FOLIO <= int(folios[i][1]) < 1000}
-    times = Counter(m[0].strip() for m in re.finditer(r"[^\n]+", text) if len(m[0]) <= _LONGEST_HEAD_LINE)
+    times: Counter[str] = Counter()
+    if rows:
+        times.update(m[0].strip() for m in re.finditer(r"[^\n]+", text) if len(m[0]) <= _LONGEST_HEAD_LINE)
     heads: set[str] = set()
     for i in sorted(rows):
         m = folios[i]
@@ -205,7 +212,10 @@ def _lines(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]
         before = text[: m.start()].rstrip("\n").rsplit("\n", 1)[-1].strip() if m.start() else ""
         after = text[m.end() :].lstrip("\n").split("\n", 1)[0].strip()
         heads |= {line for line in (before, after) if times[line] > 1 and not re.search("[，。！？；]", line)}
-    spans += [m.span() for m in re.finditer(r"[^\n]+", text) if m[0].strip() in heads]
+    if heads:
+        every = [m.span() for m in re.finditer(r"[^\n]+", text) if m[0].strip() in heads]
+        # The first line of all is the title, which the running heads repeat.
+        spans += every[1:] if not text[: every[0][0]].strip() else every
     return [s for s in spans if not any(a < s[1] and s[0] < b for a, b in taken)]
 
 

@@ -57,21 +57,23 @@ class Rule:
     """`name` names the mess, not the cure. `find` is pure: a text in, edits out.
 
     `examples` are pairs of before and after, the documentation and the first tests of the rule; where both are the
-    same, the rule must leave the text alone.
+    same, the rule must leave the text alone. `sure` is how far its edits are to be believed, from 0 to 1, where they
+    do not say it themselves: 1 when what is changed cannot have been meant.
     """
 
     name: str
     summary: str
     find: Callable[[str, Scene], Iterable[Edit]]
     examples: tuple[tuple[str, str], ...]
+    sure: float = 1.0
 
 
 def rule(
-    name: str, summary: str, *examples: tuple[str, str]
+    name: str, summary: str, *examples: tuple[str, str], sure: float = 1.0
 ) -> Callable[[Callable[[str, Scene], Iterable[Edit]]], Rule]:
     """Make a rule of the function below it."""
 
     def make(find: Callable[[str, Scene], Iterable[Edit]]) -> Rule:
-        return Rule(name, summary, find, examples)
+        return Rule(name, summary, find, examples, sure)
 
     return make

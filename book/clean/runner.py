@@ -15,6 +15,7 @@ from book.clean.rule import NOWHERE, Rule, Scene, Suspect
 from book.clean.rules.characters import CHARACTERS
 from book.clean.rules.lines import LINES
 from book.clean.rules.lists import ITEMS, TABLES
+from book.clean.rules.mojibake import MOJIBAKE
 from book.clean.rules.noise import NOISE
 from book.clean.rules.parts import PARTS
 from book.clean.rules.printlines import PRINT_LINES
@@ -26,7 +27,7 @@ from book.clean.suspects import suspects
 from book.clean.title import lift_title
 from book.text import Draft, Edit, Patch, Source
 
-_EARLY = (*CHARACTERS, *PRINT_LINES, *NOISE)
+_EARLY = (*MOJIBAKE, *CHARACTERS, *PRINT_LINES, *NOISE)
 _MIDDLE = (*PARTS, *REFERENCES, *LINES)
 _LATE = (*PUNCTUATION, *TABLES, *ESCAPES)
 _MARKUP = (*HEADINGS, *RUN_INS, *ENTRIES, *ITEMS, *PARAGRAPHS)
@@ -37,7 +38,10 @@ RULES: tuple[Rule, ...] = (*_EARLY, *_MIDDLE, *_LATE, *_MARKUP)
 LIFTING = ("title-line", "front-matter")
 """The steps that cut out of the text what becomes front matter; they can be switched off like rules."""
 
-PROSE: tuple[Rule, ...] = (*CHARACTERS, *LINES, *PUNCTUATION)
+_LIFTED = 0.9
+"""How sure those steps are."""
+
+PROSE: tuple[Rule, ...] = (*MOJIBAKE, *CHARACTERS, *LINES, *PUNCTUATION)
 """The rules that keep plain text plain: what the text filter runs."""
 
 _ROUNDS = 12
@@ -59,7 +63,7 @@ def run(draft: Draft, rules: Iterable[Rule], scene: Scene = NOWHERE) -> Draft:
     """`draft` after `rules`, without those that are off and the edits that were undone."""
     for rule in rules:
         if rule.name not in scene.off:
-            draft = _edited(draft, rule.name, rule.find(draft.text, scene), scene)
+            draft = _edited(draft, rule.name, rule.find(draft.text, scene), scene, rule.sure)
     return draft
 
 
@@ -77,21 +81,21 @@ def prose(draft: Draft, scene: Scene = NOWHERE) -> Draft:
     return draft
 
 
-def _edited(draft: Draft, name: str, edits: Iterable[Edit], scene: Scene) -> Draft:
-    return draft if name in scene.off else draft.edited(without(draft, Patch.of(name, edits), scene.undone))
+def _edited(draft: Draft, name: str, edits: Iterable[Edit], scene: Scene, sure: float) -> Draft:
+    return draft if name in scene.off else draft.edited(without(draft, Patch.of(name, edits, sure), scene.undone))
 
 
 def clean(draft: Draft, scene: Scene = NOWHERE) -> Cleaned:
     """An article as cut from its source, made into the text of a chapter and its front matter."""
     if scene.full is None:
         scene = replace(scene, full=_prevailing(draft.source.text))
-    draft = run(draft, (*CHARACTERS, *PRINT_LINES), scene)
+    draft = run(draft, (*MOJIBAKE, *CHARACTERS, *PRINT_LINES), scene)
     printed = imprint(draft.text)
     draft = run(draft, (own_noise, *NOISE), scene)
     title = lift_title(draft.text, scene)
-    draft = run(_edited(draft, "title-line", title.edits, scene), _MIDDLE, scene)
+    draft = run(_edited(draft, "title-line", title.edits, scene, _LIFTED), _MIDDLE, scene)
     fields = lift_fields(draft.text, scene)
-    draft = run(_edited(draft, "front-matter", fields.edits, scene), _LATE, scene)
+    draft = run(_edited(draft, "front-matter", fields.edits, scene, _LIFTED), _LATE, scene)
     headings = [heading for heading, _ in levelled(draft.text)]
     doubtful = partial(suspects, headings=headings, text=draft.text)
     draft = run(draft, _MARKUP, scene)

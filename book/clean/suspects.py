@@ -1,4 +1,7 @@
-"""What looks wrong in a clean chapter and is a person's to decide: proposals, graded, never applied."""
+"""What looks wrong in a clean chapter and is a person's to decide: proposals, graded, never applied.
+
+The reasons are in Chinese: the review page shows them to the editor of a Chinese text.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from book.clean.breaks import open_ended
 from book.clean.headings import Heading
+from book.clean.mojibake import misread
 from book.clean.numbers import HAN, mark_at
 from book.clean.rule import Suspect
+from book.clean.scan import matches
 
 _SURE_END = 0.7
 """A glued heading whose end is less probable than this is shown with the other ends."""
@@ -35,10 +41,11 @@ def suspects(body: str, headings: Sequence[Heading] = (), text: str = "") -> tup
         *_slips(body),
         *_strays(body),
         *_unpaired(body),
-        *_open_ended(body),
+        *open_ended(body),
         *_gaps(body),
         *_references(body),
         *_lost(body),
+        *_misread(body),
     ]
     found += _doubtful(body, headings, text)
     return tuple(sorted(found, key=lambda s: (s.start, s.rule)))
@@ -48,25 +55,23 @@ def _slips(body: str) -> Iterator[Suspect]:
     """Figures and dates that a scanner misread."""
     for m in re.finditer(r"\d(?<![\d〇]\d)(?=\d*[OlI〇])[\dOlI〇]{1,3}(?=[.,年，）)\s]|$)", body):
         new = m[0].translate({ord("〇"): "0", ord("O"): "0", ord("l"): "1", ord("I"): "1"})
-        yield Suspect("misread-figure", m.start(), m[0], (new,), 0.9, "a letter or 〇 among figures")
-    for m in re.finditer(r"(?<=\d月\d)曰|(?<=\d月\d\d)曰|(?<=[今明昨每])曰(?!：)", body):
-        yield Suspect("misread-day", m.start(), "曰", ("日",), 0.95, "曰 where a day is counted")
-    for m in re.finditer("层(?=[提曾经])|(?<=[祖])层(?=[孙父])", body):
-        yield Suspect("misread-hanzi", m.start(), "层", ("曾",), 0.6, "层 stands for 曾 here, by shape")
-    for m in re.finditer(r"(?<=最)未(?=[一尾])|未(?=一句)", body):
-        yield Suspect("misread-hanzi", m.start(), "未", ("末",), 0.7, "未 stands for 末 here, by shape")
+        yield Suspect("misread-figure", m.start(), m[0], (new,), 0.9, "数字里混有字母或〇")
+    for m in re.finditer(r"曰(?:(?<=\d月\d曰)|(?<=\d月\d\d曰)|(?<=[今明昨每]曰)(?!：))", body):
+        yield Suspect("misread-day", m.start(), "曰", ("日",), 0.95, "这里说的是日子")
+    for m in re.finditer("层(?:(?=[提曾经])|(?<=祖层)(?=[孙父]))", body):
+        yield Suspect("misread-hanzi", m.start(), "层", ("曾",), 0.6, "“曾”形近误作“层”")
+    for m in re.finditer("未(?:(?<=最未)(?=[一尾])|(?=一句))", body):
+        yield Suspect("misread-hanzi", m.start(), "未", ("末",), 0.7, "“末”形近误作“未”")
     for m in re.finditer("[早久]己(?=[经是有被])|早己", body):
-        yield Suspect("misread-hanzi", m.end() - 1, "己", ("已",), 0.8, "己 stands for 已 here, by shape")
+        yield Suspect("misread-hanzi", m.end() - 1, "己", ("已",), 0.8, "“已”形近误作“己”")
 
 
 def _strays(body: str) -> Iterator[Suspect]:
     """Characters of the other script, where a text has few of them."""
     old = list(re.finditer(f"[{''.join(_SIMPLIFIED)}]", body))
-    if old and len(old) * 50 < sum(c in _KINDRED for c in body):
+    if old and len(old) * 50 < len(body) and len(old) * 50 < sum(c in _KINDRED for c in body):
         for m in old:
-            yield Suspect(
-                "stray-traditional", m.start(), m[0], (_SIMPLIFIED[m[0]],), 0.85, "the text is in simplified script"
-            )
+            yield Suspect("stray-traditional", m.start(), m[0], (_SIMPLIFIED[m[0]],), 0.85, "全文是简体，此字是繁体")
 
 
 def _unpaired(body: str) -> Iterator[Suspect]:
@@ -80,25 +85,11 @@ def _unpaired(body: str) -> Iterator[Suspect]:
                 first = line.start() + m.start()
             if depth < 0:
                 if not opened:
-                    yield Suspect(
-                        "unpaired-quote", line.start() + m.start(), "”", (), 0.8, "nothing opens this quotation"
-                    )
+                    yield Suspect("unpaired-quote", line.start() + m.start(), "”", (), 0.8, "前面没有与它相配的引号")
                 depth, opened = 0, False
         if depth > 0 and not line[0].startswith("“"):
-            yield Suspect("unpaired-quote", first, "“", (), 0.6, "nothing in its paragraph closes this quotation")
+            yield Suspect("unpaired-quote", first, "“", (), 0.6, "本段之内没有与它相配的引号")
         opened = depth > 0 or (opened and not line[0].endswith("”"))
-
-
-def _open_ended(body: str) -> Iterator[Suspect]:
-    """Paragraphs of prose that end without a mark, in a chapter where most end with one."""
-    prose = list(re.finditer(r"^(?![#|>\d\-\[])[^\n]{25,}$", body, re.M))
-    bare = [m for m in prose if re.search(rf"[{HAN}，、]$", m[0]) or (m is prose[-1] and m[0].endswith("；"))]
-    if 3 * len(bare) > len(prose):
-        return
-    for m in bare:
-        last = m[0][-1]
-        new = last + "。" if last not in "，；、" else "。"
-        yield Suspect("missing-stop", m.end() - 1, last, (new,), 0.7, "the paragraph ends without a full stop")
 
 
 def _gaps(body: str) -> Iterator[Suspect]:
@@ -113,7 +104,7 @@ def _gaps(body: str) -> Iterator[Suspect]:
             continue
         system, number = last.get(level, (mark.system, 0))
         if system == mark.system and mark.number not in (number + 1, 1):
-            why = f"number {number + 1} of this row is missing"
+            why = f"缺第{number + 1}项"
             yield Suspect("missing-number", m.start(2), m[2][: mark.end], (), 0.8, why)
         last[level] = mark.system, mark.number
 
@@ -124,24 +115,33 @@ def _references(body: str) -> Iterator[Suspect]:
     entries = list(re.compile(r"^[\[［〔](\d{1,3})[\]］〕]", re.M).finditer(body, head.end())) if head else []
     for a, b in pairwise(entries):
         if int(b[1]) != int(a[1]) + 1:
-            yield Suspect("missing-reference", b.start(), b[0], (), 0.9, f"reference [{int(a[1]) + 1}] is missing")
+            yield Suspect("missing-reference", b.start(), b[0], (), 0.9, f"缺文献[{int(a[1]) + 1}]")
     broken = re.compile(rf"^(?:[\[［〔]\d{{1,3}}[\]］〕]|\d{{1,3}}\. )[^\n\[]*[{HAN}](\[)(?=[.．{HAN}])", re.M)
     for m in broken.finditer(body, head.end()) if head else ():
-        yield Suspect("broken-document-code", m.start(1), "[", ("[J].",), 0.6, "the mark of the entry's kind is broken")
+        yield Suspect("broken-document-code", m.start(1), "[", ("[J].",), 0.6, "文献类型的标记残缺")
+
+
+_EATEN = re.compile(rf"(?<=[{HAN}])(?:(?:\\?\*){{2,}}|[□]{{1,}}|\?(?=[{HAN}]))")
+_EATEN_BEGINS = re.compile(r"[*\\□?]")
+
+
+def _misread(body: str) -> Iterator[Suspect]:
+    """What was read in a wrong encoding, as far as the right one is not certain."""
+    for found in misread(body):
+        proposals = (found.meant,) if found.meant else ()
+        yield Suspect("misread-encoding", found.start, found.text, proposals, 0.7, "像是用错编码读出的字")
 
 
 def _lost(body: str) -> Iterator[Suspect]:
     """Places where characters were lost or eaten."""
     for m in re.finditer("\N{REPLACEMENT CHARACTER}+", body):
-        yield Suspect("lost-bytes", m.start(), m[0], (), 0.95, "bytes that are no character in the file's encoding")
-    for m in re.finditer(rf"(?<=[{HAN}])(?:(?:\\?\*){{2,}}|[□]{{1,}}|\?(?=[{HAN}]))", body):
-        yield Suspect("eaten-characters", m.start(), m[0], (), 0.6, "signs in the place of characters")
-    for m in re.finditer(rf"(?<=[{HAN}])[０-９](?=[，。；])", body):
-        yield Suspect("lone-figure", m.start(), m[0], ("",), 0.6, "perhaps the mark of a note that is gone")
+        yield Suspect("lost-bytes", m.start(), m[0], (), 0.95, "原文件里的字节不成字")
+    for m in matches(_EATEN, _EATEN_BEGINS, body):
+        yield Suspect("eaten-characters", m.start(), m[0], (), 0.6, "字被符号替换了")
+    for m in re.finditer(rf"[０-９](?<=[{HAN}].)(?=[，。；])", body):
+        yield Suspect("lone-figure", m.start(), m[0], ("",), 0.6, "或是注已失去的注码")
     for m in re.finditer("：：", body):
-        yield Suspect(
-            "doubled-colon", m.start(), m[0], ("：“", "："), 0.5, "a doubled colon may be a colon and a lost quote"
-        )
+        yield Suspect("doubled-colon", m.start(), m[0], ("：“", "："), 0.5, "或是冒号和丢失的引号")
 
 
 def _doubtful(body: str, headings: Sequence[Heading], text: str) -> Iterator[Suspect]:
@@ -155,6 +155,4 @@ def _doubtful(body: str, headings: Sequence[Heading], text: str) -> Iterator[Sus
         at = start + len(words)
         if heading.kind == "heading" and heading.p < _SURE_END:
             others = tuple(text[heading.start : end] for end in heading.others)
-            yield Suspect(
-                "heading-end", start, words, others, round(1 - heading.p, 2), "where the heading ends is not sure"
-            )
+            yield Suspect("heading-end", start, words, others, round(1 - heading.p, 2), "标题到哪里为止不能确定")

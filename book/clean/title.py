@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from book.announced import TITLE
 from book.clean.fieldmarks import marks
 from book.clean.lifted import Lifted
 from book.clean.names import named_tail
@@ -22,9 +23,6 @@ _PAGE_HEAD = re.compile(
     r"^(?:[A-Za-z]{8,}(?=[^\sA-Za-z])|[A-Z]{2,}(?: [A-Z]{2,})+|[^\s，。、：:；“”《》]{1,6}[■●◆★▲□|｜]+)\s*"
 )
 _COUNT = re.compile(r"[(（]?[共合][一二三四五六七八九十\d]+篇[)）]?$|[(（](?:精选|通用|最新|范文)[^()（）]{0,8}[)）]$")
-
-
-_ANNOUNCED = re.compile(r"^[【\[]?(?:标\s*题|標\s*題|题\s*目|題\s*目|篇\s*名)[】\]]?\s*[:：]\s*(?=\S)")
 
 
 def lift_title(text: str, scene: Scene) -> Lifted:
@@ -86,7 +84,9 @@ def _title_in(line: str, body: str) -> _Title | None:
     start = len(line) - len(line.lstrip())
     while page := _PAGE_HEAD.match(head[start:]):
         start += page.end()
-    words = _ANNOUNCED.sub("", re.sub(r"^#+\s*", "", head[start:].strip()))
+    words = re.sub(r"^#+\s*", "", head[start:].strip())
+    said = TITLE.match(words)
+    words = words[said.end() :] if said else words
     if not words or (_STOP.search(words) and end == len(line)) or len(words) > 2 * _LONGEST_TITLE:
         return None
     fields: dict[str, str] = {}

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from book.config import Language
 from book.convert.quotes import Style
 from book.diagnostic import Diagnostic, Severity
+from book.language import Language
+from book.pattern import bounded
+
+if TYPE_CHECKING:
+    from book.config import Converting
 
 _NAMES = {"zh-Hans": "s", "zh-Hant": "t", "zh-Hant-TW": "tw", "zh-Hant-HK": "hk"}
 
@@ -27,20 +33,28 @@ def config_for(master: Language, target: Language) -> str | None:
 class Conversion:
     """How text is converted. `config` is one for `engine.converter`, or empty; `quotes` the marks to write, if any.
 
-    `glossary` holds the book's own readings (text and what becomes of it), which go before every dictionary. False
-    when there is nothing to do.
+    `glossary` holds the book's own readings (text and what becomes of it), which go before every dictionary, and
+    `protect` the regular expressions of what is not touched at all. `bridged` is false to see what OpenCC alone would
+    do. False when there is nothing to do.
     """
 
     config: str = ""
     quotes: Style | None = None
     glossary: tuple[tuple[str, str], ...] = ()
+    protect: tuple[str, ...] = ()
+    bridged: bool = True
 
     def __bool__(self) -> bool:
         return bool(self.config or self.quotes)
 
     @classmethod
     def between(
-        cls, master: Language, target: Language, config: str = "", glossary: tuple[tuple[str, str], ...] = ()
+        cls,
+        master: Language,
+        target: Language,
+        config: str = "",
+        glossary: tuple[tuple[str, str], ...] = (),
+        protect: tuple[str, ...] = (),
     ) -> Conversion:
         """From the script that chapters are written in to an edition's; `config` overrules the default one.
 
@@ -51,7 +65,7 @@ class Conversion:
         if (master == "zh-Hans") != (target == "zh-Hans"):
             style = "curly" if target == "zh-Hans" else "corner"
         chosen = config or config_for(master, target) or ""
-        return cls(chosen, style, glossary if chosen else ())
+        return cls(chosen, style, glossary, protect) if chosen else cls()
 
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What should be known of it before it is used: vocabulary-conversion."""
@@ -61,3 +75,9 @@ class Conversion:
         message = f"{words[0]} replaces words, not only characters (打印机 becomes 印表機): it cannot be undone"
         hint = "leave out 'conversion' unless the text was written for this, and read what it did"
         return (Diagnostic("vocabulary-conversion", message, Severity.WARNING, hint=hint),)
+
+
+def protections(*settings: Converting) -> tuple[str, ...]:
+    """The regular expressions of what the book's settings, and perhaps an edition's, keep from conversion."""
+    wanted = (item for own in settings for item in own.protect)
+    return tuple(re.escape(item.text) if item.text else bounded(item.pattern) for item in wanted)

@@ -17,6 +17,7 @@ from typing import Literal, TypeAlias
 from book.convert import lattice
 from book.convert.conversion import Conversion
 from book.convert.engine import converter
+from book.convert.names import for_name
 from book.convert.passages import passages, spot
 from book.convert.prose import KEPT, glossary_matches
 from book.convert.readers import Reader, readers, same
@@ -30,11 +31,17 @@ _HANZI = re.compile("[㐀-鿿]")
 _COUNTED = re.compile("[一二两三四五六七八九十百千万几数每].")
 _IN_NAMES = frozenset("里咸斗谷干范于余后岳姜郁征丑夸涂朴云")
 """Characters that names have in the form that both scripts share, and other words mostly not (咸丰 and 鹹味)."""
+_NEVER_ALONE = "余"
+"""What is left (餘) stands in words, and alone only behind a number; else this is a surname, or the I of old prose."""
 _COMMON_WORDS = frozenset("于后")
 """Those of them that are so common as words that a strange neighbour says little."""
 _FREE_WORDS = {"里": "裏", "只": "只"}
 """Characters that are words by themselves in this reading, whatever they are in others: what stands before 里 is a
 noun more often than the beginning of a name."""
+_NUMERALS = frozenset("0123456789０１２３４５６７８９〇零一二两三四五六七八九十百千万亿几数每半")
+_CLOSED = frozenset("cdmpqruy")
+"""Parts of speech of which no names are made: conjunctions, adverbs, numerals, prepositions, measures, pronouns,
+particles."""
 _RARE = 9 * lattice.UNIT
 """Cost of a character that seldom is a word by itself: fewer than one in eight thousand words of running text."""
 _UNUSUAL = 7 * lattice.UNIT
@@ -42,6 +49,8 @@ _SELDOM = 13 * lattice.UNIT
 """Cost of a word that was seen about two times in a million."""
 _OFTEN = 3
 """So many times the same two characters side by side are no accident."""
+_HALF = 0.5
+"""A reading that fewer of the phrases have is less sure in a word that is hardly ever seen."""
 _OPEN = 0.25
 """The share of OpenCC's phrases that read a character otherwise from which on it is worth a look by itself."""
 
@@ -81,9 +90,10 @@ def doubts(chapters: Sequence[Chapter], conversion: Conversion) -> tuple[Doubt, 
     if not conversion.config.startswith("s2"):
         return ()
     groups: dict[tuple[Level, Reason, str, tuple[str, ...]], list[Place]] = {}
+    persons = _persons(chapters, conversion)
     for chapter in chapters:
-        for passage in passages(chapter):
-            for find in _in_passage(passage.text, conversion):
+        for passage in passages(chapter, conversion.protect):
+            for find in _in_passage(passage.text, conversion, persons):
                 key = (find.level, find.reason, passage.text[find.start : find.end], find.readings)
                 place = spot(chapter, passage, find.start, find.end - find.start)
                 groups.setdefault(key, []).append(place)
@@ -102,10 +112,24 @@ def _settled(doubt: Doubt) -> Doubt:
     return doubt
 
 
-def _in_passage(text: str, conversion: Conversion) -> Iterator[_Find]:
+def _persons(chapters: Sequence[Chapter], conversion: Conversion) -> dict[str, str]:
+    """The authors whose names are read otherwise as names, but for those in the glossary, with that reading."""
+    plain = replace(conversion, config="s2t")
+    names = dict.fromkeys(name for chapter in chapters for name in chapter.front.authors)
+    own = dict(conversion.glossary)
+    readings = {name: dict(for_name(name, plain).glossary).get(name) for name in names if name not in own}
+    return {name: reading for name, reading in readings.items() if reading is not None}
+
+
+def _in_passage(text: str, conversion: Conversion, persons: Mapping[str, str]) -> Iterator[_Find]:
     """What is doubtful in a passage, outside of what is kept and of what the glossary settles."""
-    entries = list(glossary_matches(text, conversion.glossary))
-    bounds = [0, *(offset for match in entries for offset in match.span()), len(text)]
+    own = dict(conversion.glossary)
+    found = list(glossary_matches(text, (*conversion.glossary, *persons.items())))
+    entries = [match for match in found if match[0] in own]
+    for match in found:
+        if match[0] not in own and match[0] != text:  # a field that holds nothing else is read as a name anyway
+            yield _Find("A", "name", *match.span(), (converter("s2t").convert(match[0]), persons[match[0]]))
+    bounds = [0, *(offset for match in found for offset in match.span()), len(text)]
     for start, end in zip(bounds[::2], bounds[1::2], strict=True):
         at = start
         for kept, group in groupby(text[start:end], KEPT.__eq__):
@@ -182,7 +206,11 @@ class _Spot:
             return None
         if self.words[self.number] in lattice.load().names and char not in _COMMON_WORDS:
             return self.find("A", "name", [char])
+        if char == _NEVER_ALONE and self.stands_alone() and self.text[self.at - 1 : self.at] not in _NUMERALS:
+            return self.find("A", "name", [char])
         if not self.stands_alone() or self.strangeness() < _UNUSUAL:
+            return None
+        if char in _COMMON_WORDS and lattice.load().tags.get(self.words[self.stranger()], "").startswith("v"):
             return None
         if char in _FREE_WORDS and not (self._cost_beside(self.number - 1) and self._cost_beside(self.number + 1)):
             return None
@@ -198,10 +226,11 @@ class _Spot:
         if not others:
             return None
         often = max(shares[reading] for reading in others) >= _OPEN
-        if often and self.stands_alone() and _FREE_WORDS.get(char) != own:
+        if often and self.stands_alone() and _FREE_WORDS.get(char) != own and not self.counts():
             return self.find("A", "alone", others)
-        if often and self.word_is_rare():
-            return self.find("A" if self.unconfirmed else "B", "rare-word", others)
+        seldom = sum(share for reading, share in shares.items() if same(reading, own)) < _HALF
+        if often and self.word_is_rare() and _FREE_WORDS.get(char) != own:
+            return self.find("A" if seldom and self.unconfirmed else "B", "rare-word", others)
         known = not self.stands_alone() and self.words[self.number] in lattice.load().readings
         return None if known else self.find("C", "several-readings", others)
 
@@ -209,6 +238,12 @@ class _Spot:
         """Is it part of a word that is hardly ever seen, so that its reading was hardly ever put to the test?"""
         word = self.words[self.number]
         return len(word) == 2 and not _COUNTED.fullmatch(word) and lattice.load().costs[word] >= _SELDOM
+
+    def counts(self) -> bool:
+        """Is it a measure word behind a number (十二卷), read as after 一?"""
+        model, char = lattice.load(), self.text[self.at]
+        behind = self.at > 0 and self.text[self.at - 1] in _NUMERALS
+        return behind and "一" + char in model.costs and same(model.read("一" + char)[-1], self.ours[self.at])
 
     def stands_alone(self) -> bool:
         """Is the character a word by itself?"""
@@ -225,7 +260,8 @@ class _Spot:
     def _cost_beside(self, number: int) -> int:
         word = self.words[number] if 0 <= number < len(self.words) else ""
         single = len(word) == 1 and _HANZI.match(word)
-        return lattice.load().costs.get(word, lattice.UNKNOWN) if single else 0
+        closed = lattice.load().tags.get(word, " ")[0] in _CLOSED
+        return lattice.load().costs.get(word, lattice.UNKNOWN) if single and not closed else 0
 
     def find(self, level: Level, reason: Reason, chars: Sequence[str], span: tuple[int, int] | None = None) -> _Find:
         """The finding, with the word (or the character and its neighbours) in every reading."""

@@ -21,6 +21,7 @@ import opencc
 from book.diagnostic import BookError, Diagnostic, MachineError
 
 OPENCC_VERSION = "1.4.2"
+_SHARED = Path(opencc.__file__).parent / "clib/share/opencc"
 _SURROGATES = re.compile("([\ud800-\udfff]+)")
 
 
@@ -40,12 +41,12 @@ class Converter:
 
 
 @lru_cache(maxsize=16)
-def converter(config: str) -> Converter:
+def converter(config: str, *, bridged: bool = True) -> Converter:
     """The converter for an OpenCC configuration such as `s2tw`, or for a chain of them: `tw2t+t2hk`.
 
-    From simplified script the bridge dictionary helps (data/README.md). Rare simplified characters that hardly any
-    font has are not written (the "tofu risk" dictionaries stay out). Raises BookError (unknown-conversion), and
-    MachineError (wrong-opencc) when another package took the name.
+    From simplified script the bridge dictionary helps (data/README.md), unless `bridged` is false. Rare simplified
+    characters that hardly any font has are not written (the "tofu risk" dictionaries stay out). Raises BookError
+    (unknown-conversion), and MachineError (wrong-opencc) when another package took the name.
     """
     found = str(getattr(opencc, "__version__", "of another package"))
     if not found.startswith(OPENCC_VERSION):
@@ -58,7 +59,7 @@ def converter(config: str) -> Converter:
         if name not in known:
             hint = "choose one of " + ", ".join(known)
             raise BookError(Diagnostic("unknown-conversion", f"OpenCC has no configuration '{name}'", hint=hint))
-    return Converter([_with_bridge(name) if name.startswith("s2") else _plain(name) for name in names])
+    return Converter([_with_bridge(name) if bridged and name.startswith("s2") else _plain(name) for name in names])
 
 
 def _plain(config: str) -> opencc.OpenCC:
@@ -67,19 +68,42 @@ def _plain(config: str) -> opencc.OpenCC:
 
 def _with_bridge(name: str) -> opencc.OpenCC:
     """A configuration from simplified script, with the bridges among its phrases: the longest match wins."""
-    folder = Path(opencc.__file__).parent / "clib/share/opencc"
-    config = json.loads((folder / f"{name}.json").read_text("utf-8"))
-    for dictionary in _dictionaries(config):
-        if "file" in dictionary:
-            dictionary["file"] = str(folder / dictionary["file"])
-    with (
-        resources.as_file(resources.files("book.convert").joinpath("data/bridge.tsv")) as bridge,
-        tempfile.TemporaryDirectory() as aside,
-    ):
+    config = _written(name)
+    with resources.as_file(resources.files("book.convert").joinpath("data/bridge.ocd2")) as bridge:
         for group in list(_dictionaries(config)):
             members = group.get("dicts", ())
             if any(str(member.get("file", "")).endswith("STPhrases.ocd2") for member in members):
-                members.insert(0, {"type": "text", "file": str(bridge)})
+                members.insert(0, {"type": "ocd2", "file": str(bridge)})
+        return _made(name, config)
+
+
+@lru_cache(maxsize=8)
+def of_characters(config: str) -> Converter:
+    """A configuration (or a chain) without its phrases: all that single characters need, in a tenth of the memory."""
+    return Converter([_without_phrases(name) for name in config.split("+")])
+
+
+def _without_phrases(name: str) -> opencc.OpenCC:
+    config = _written(name)
+    config.pop("segmentation", None)
+    for dictionary in _dictionaries(config):
+        if "dicts" in dictionary:
+            dictionary["dicts"] = [d for d in dictionary["dicts"] if "Phrases" not in json.dumps(d)]
+    return _made(name, config)
+
+
+def _written(name: str) -> dict[str, Any]:
+    """A configuration as OpenCC has it, with the whole paths of its dictionaries."""
+    config: dict[str, Any] = json.loads((_SHARED / f"{name}.json").read_text("utf-8"))
+    for dictionary in _dictionaries(config):
+        if "file" in dictionary:
+            dictionary["file"] = str(_SHARED / dictionary["file"])
+    return config
+
+
+def _made(name: str, config: Mapping[str, Any]) -> opencc.OpenCC:
+    """What a configuration of our own says, ready for use: OpenCC reads it from a file only."""
+    with tempfile.TemporaryDirectory() as aside:
         path = Path(aside, f"{name}.json")
         path.write_text(json.dumps(config), "utf-8")
         return _plain(str(path))
@@ -97,7 +121,14 @@ def _dictionaries(node: Any) -> Iterator[dict[str, Any]]:
             yield from _dictionaries(part)
 
 
+def tables(config: str) -> tuple[str, ...]:
+    """The names of OpenCC's dictionaries that a configuration uses, in their order."""
+    chains = (_written(name)["conversion_chain"] for name in config.split("+"))
+    files = (found["file"] for chain in chains for found in _dictionaries(chain) if "file" in found)
+    return tuple(dict.fromkeys(Path(file).stem for file in files))
+
+
 def digests() -> Mapping[str, str]:
     """What the text of a converted edition depends on beside OpenCC: our dictionary and its SHA-256."""
-    data = resources.files("book.convert").joinpath("data/bridge.tsv").read_bytes()
-    return {"bridge.tsv": hashlib.sha256(data).hexdigest()}
+    data = resources.files("book.convert").joinpath("data/bridge.ocd2").read_bytes()
+    return {"bridge.ocd2": hashlib.sha256(data).hexdigest()}

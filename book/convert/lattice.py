@@ -23,13 +23,18 @@ class Lattice:
     """Words with their costs, and how they are read in traditional script when not character by character."""
 
     def __init__(
-        self, costs: Mapping[str, int], readings: Mapping[str, str], names: frozenset[str] = frozenset()
+        self,
+        costs: Mapping[str, int],
+        readings: Mapping[str, str],
+        names: frozenset[str] = frozenset(),
+        tags: Mapping[str, str] | None = None,
     ) -> None:
         """What `readings` (of words and of single characters) does not hold is read as it stands.
 
-        `names` are words that are names and that no dictionary says how to read.
+        `names` are words that are names and that no dictionary says how to read; `tags` says which part of speech a
+        single character is (jieba's letters: v for a verb, d an adverb, p a preposition).
         """
-        self.costs, self.readings, self.names = costs, readings, names
+        self.costs, self.readings, self.names, self.tags = costs, readings, names, tags or {}
 
     @cached_property
     def _longest(self) -> Mapping[str, int]:
@@ -75,13 +80,16 @@ def load() -> Lattice:
     costs: dict[str, int] = {}
     readings: dict[str, str] = {}
     names: set[str] = set()
+    tags: dict[str, str] = {}
     for word, cost, *more in _rows():
         costs[word] = int(cost)
         if more and more[0]:
             readings[word] = more[0]
-        if len(more) > 1:
+        if len(more) > 1 and len(word) == 1:
+            tags[word] = more[1]
+        elif len(more) > 1:
             names.add(word)
-    return Lattice(costs, readings, frozenset(names))
+    return Lattice(costs, readings, frozenset(names), tags)
 
 
 def _rows() -> Iterator[list[str]]:

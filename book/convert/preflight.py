@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from book.config import Language
 from book.convert.conversion import Conversion
 from book.convert.glossary import Glossary
 from book.convert.passages import passages
 from book.convert.strays import strays
 from book.diagnostic import Diagnostic
 from book.document import Chapter
+from book.language import Language
 
 
 def preflight(
-    chapters: Sequence[Chapter], glossary: Glossary, master: Language, editions: Mapping[Language, Conversion]
+    chapters: Sequence[Chapter],
+    glossary: Glossary,
+    master: Language,
+    editions: Mapping[Language, Conversion],
+    metadata: Sequence[str] = (),
 ) -> tuple[Diagnostic, ...]:
-    """Everything that can be known beforehand. An error is in a line of the glossary; what is doubtful only a note."""
+    """Everything that can be known beforehand. An error is in a line of the glossary; what is doubtful only a note.
+
+    `metadata` is what the book says of itself: its title, its authors.
+    """
     texts = [passage.text for chapter in chapters for passage in passages(chapter)] if glossary.entries else []
+    protect = {edition: conversion.protect for edition, conversion in editions.items()}
+    kept = next(iter(protect.values()), ()) if len(set(protect.values())) == 1 else ()
     return (
         *glossary.diagnostics,
-        *glossary.without_effect(master, tuple(editions), texts),
+        *glossary.without_effect(master, protect, (*texts, *metadata) if texts else ()),
         *(finding for conversion in editions.values() for finding in conversion.warnings()),
-        *(finding for chapter in chapters for finding in strays(chapter, master)),
+        *(finding for chapter in chapters for finding in strays(chapter, master, kept)),
     )

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, pairwise
+from typing import Literal, TypeAlias
 
 from book.convert.conversion import Conversion
 from book.convert.engine import converter
@@ -18,6 +19,9 @@ KEPT = "\ufffc"  # what the pairing of quotation marks sees in place of a kept c
 # 登录www.example.com查询. (An e-mail address is ASCII, which no configuration touches.)
 _ADDRESS = re.compile(r"(?:https?://|ftp://|www\.)(?:[!#-&(-;=?-Z_a-z~]|(?:(?<=[/=#?&_-])|(?<=[㐀-鿿]\.))[㐀-鿿]+)+")
 _CLAUSE = re.compile(r"[^，。；：？！\n]*[，。；：？！\n]?")
+_SPANS = re.compile(f"{KEPT}+|[^{KEPT}]+")
+
+Decision: TypeAlias = Literal["kept", "glossary", "words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +32,92 @@ class Piece:
     kept: bool = False
 
 
-def masked(pieces: Sequence[Piece]) -> str:
-    """The run's characters, every one that is to be kept replaced by `KEPT`."""
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The characters `start`..`end` of a passage, who decides what becomes of them, and what does.
+
+    `new` is None for what is kept.
+    """
+
+    start: int
+    end: int
+    by: Decision
+    new: str | None
+
+
+def masked(pieces: Sequence[Piece], protect: tuple[str, ...] = ()) -> str:
+    """The run's characters, every one that is to be kept replaced by `KEPT`: kept pieces, web addresses, and what
+    the patterns `protect` match.
+    """
     text = "".join(KEPT * len(p.text) if p.kept else p.text for p in pieces)
-    return _ADDRESS.sub(lambda m: KEPT * len(m[0]), text)
+    if not protect:
+        return _ADDRESS.sub(_filled, text)
+    spans = [match.span() for pattern in (_ADDRESS, *_compiled(protect)) for match in pattern.finditer(text)]
+    for start, end in spans:
+        text = text[:start] + KEPT * (end - start) + text[end:]
+    return text
 
 
-def convert_pieces(pieces: Sequence[Piece], marked: str, conversion: Conversion) -> list[str]:
+def _filled(match: re.Match[str]) -> str:
+    return KEPT * len(match[0])
+
+
+@lru_cache(maxsize=16)
+def _compiled(protect: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.M) for pattern in protect)
+
+
+def stretches(passage: str, marked: str, conversion: Conversion) -> Iterator[Stretch]:
+    """A masked passage in stretches, with what becomes of each.
+
+    `marked` is `passage` with the edition's quotation marks. The book's own readings are looked for in what chapters
+    write, marks included; what lies between them is converted by OpenCC.
+    """
+    convert = converter(conversion.config, bridged=conversion.bridged).convert if conversion.config else str
+    own = dict(conversion.glossary)
+    for span in _SPANS.finditer(passage):
+        at, end = span.span()
+        if passage[at] == KEPT:
+            yield Stretch(at, end, "kept", None)
+            continue
+        for match in glossary_matches(passage, conversion.glossary, at, end):
+            if at < match.start():
+                yield Stretch(at, match.start(), "words", convert(marked[at : match.start()]))
+            at = match.end()
+            yield Stretch(match.start(), at, "glossary", own[match[0]])
+        if at < end:
+            yield Stretch(at, end, "words", convert(marked[at:end]))
+
+
+def convert_pieces(pieces: Sequence[Piece], passage: str, marked: str, conversion: Conversion) -> list[str]:
     """The converted text of each piece, the words of all of them taken together.
 
-    `marked` is `masked(pieces)`, with other quotation marks perhaps. A word that straddles two pieces is cut where
-    it was cut before, as near as its new length allows.
+    `passage` is `masked(pieces)`, `marked` the same with other quotation marks perhaps. A word that straddles two
+    pieces is cut where it was cut before, as near as its new length allows.
     """
+    if len(pieces) == 1:
+        return [convert_whole(pieces[0].text, passage, marked, conversion)]
     whole = "".join(p.text for p in pieces)
     cuts = list(accumulate((len(p.text) for p in pieces), initial=0))
     out: list[str] = []
     moved: list[int] = []
-    at = length = 0
-    for kept, group in groupby(marked, KEPT.__eq__):
-        words = "".join(group)
-        end = at + len(words)
-        new = whole[at:end] if kept else _convert(words, conversion)
-        inside = [cut - at for cut in cuts if at <= cut < end]
-        moved += (length + cut for cut in _moved(words, new, inside))
+    length = 0
+    for part in stretches(passage, marked, conversion):
+        old = whole[part.start : part.end]
+        new = old if part.new is None else part.new
+        inside = [cut - part.start for cut in cuts if part.start <= cut < part.end]
+        moved += (length + cut for cut in _moved(old, new, inside))
         out.append(new)
-        at, length = end, length + len(new)
-    moved += [length] * (len(cuts) - len(moved))
+        length += len(new)
     text = "".join(out)
+    moved += [length] * (len(cuts) - len(moved))
     return [text[a:b] for a, b in pairwise(moved)]
+
+
+def convert_whole(text: str, passage: str, marked: str, conversion: Conversion) -> str:
+    """`text` converted; `passage` and `marked` are as for `convert_pieces`."""
+    parts = stretches(passage, marked, conversion)
+    return "".join(text[part.start : part.end] if part.new is None else part.new for part in parts)
 
 
 def convert_text(text: str, conversion: Conversion) -> str:
@@ -64,7 +126,13 @@ def convert_text(text: str, conversion: Conversion) -> str:
 
 
 def convert_stream(lines: Iterable[str], conversion: Conversion) -> Iterator[str]:
-    """Lines (with their ends or without) converted one by one, as many as came in.
+    """Lines (with their ends or without) converted one by one, as many as came in."""
+    for line, passage, marked in restyled_lines(lines, conversion):
+        yield convert_whole(line, passage, marked, conversion)
+
+
+def restyled_lines(lines: Iterable[str], conversion: Conversion) -> Iterator[tuple[str, str, str]]:
+    """Each line, the same masked, and that with the edition's quotation marks.
 
     A line is given out when the next one that is not blank has come, since only that one tells whether speech
     that is left open goes on (see `quotes.restyled`).
@@ -72,38 +140,25 @@ def convert_stream(lines: Iterable[str], conversion: Conversion) -> Iterator[str
     held: list[str] = []
     for line in lines:
         if held and line.strip():
-            yield from _converted_lines(held, line, conversion)
+            yield from _restyled(held, line, conversion)
             held = []
         held.append(line)
-    yield from _converted_lines(held, "", conversion)
+    yield from _restyled(held, "", conversion)
 
 
-def _converted_lines(lines: Sequence[str], following: str, conversion: Conversion) -> Iterator[str]:
+def _restyled(lines: Sequence[str], following: str, conversion: Conversion) -> Iterator[tuple[str, str, str]]:
     for line in lines:
-        piece = Piece(line)
-        marked = masked((piece,))
+        passage = marked = masked((Piece(line),), conversion.protect)
         if conversion.quotes:
-            marked, _ = restyled(marked, following, conversion.quotes)
-        yield from convert_pieces((piece,), marked, conversion)
+            marked, _ = restyled(passage, following, conversion.quotes)
+        yield line, passage, marked
 
 
-def _convert(words: str, conversion: Conversion) -> str:
-    """Words with nothing kept among them. The book's own readings are set, and all between them is converted."""
-    if not conversion.config:
-        return words
-    convert = converter(conversion.config).convert
-    own = dict(conversion.glossary)
-    out: list[str] = []
-    at = 0
-    for match in glossary_matches(words, conversion.glossary):
-        out += (convert(words[at : match.start()]), own[match[0]])
-        at = match.end()
-    return "".join((*out, convert(words[at:])))
-
-
-def glossary_matches(text: str, glossary: tuple[tuple[str, str], ...]) -> Iterator[re.Match[str]]:
+def glossary_matches(
+    text: str, glossary: tuple[tuple[str, str], ...], start: int = 0, end: int | None = None
+) -> Iterator[re.Match[str]]:
     """Where entries of a glossary stand in `text`, from the left; of those that begin together, the longest."""
-    return _pattern(glossary).finditer(text) if glossary else iter(())
+    return _pattern(glossary).finditer(text, start, len(text) if end is None else end) if glossary else iter(())
 
 
 @lru_cache(maxsize=16)
@@ -120,9 +175,7 @@ def _moved(old: str, new: str, cuts: Sequence[int]) -> Iterator[int]:
     if not any(cuts):
         yield from cuts
         return
-    before, after = _CLAUSE.findall(old), _CLAUSE.findall(new)
-    if len(before) != len(after):
-        before, after = [old], [new]
+    before, after = clauses(old, new)
     starts = list(accumulate(map(len, before), initial=0))
     targets = list(accumulate(map(len, after), initial=0))
     clause = 0
@@ -133,3 +186,9 @@ def _moved(old: str, new: str, cuts: Sequence[int]) -> Iterator[int]:
         back = back or Patch.between("convert", before[clause], after[clause]).inverse()
         inside = cut - starts[clause]
         yield targets[clause] + (back.origin(inside) if inside else 0)  # what is new at the very start belongs to it
+
+
+def clauses(old: str, new: str) -> tuple[list[str], list[str]]:
+    """A text and what became of it, clause by clause; each as one piece when their marks do not agree."""
+    before, after = _CLAUSE.findall(old), _CLAUSE.findall(new)
+    return (before, after) if len(before) == len(after) else ([old], [new])

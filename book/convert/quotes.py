@@ -13,9 +13,9 @@ Style: TypeAlias = Literal["corner", "curly"]
 
 _LEVELS: dict[Style, tuple[str, str]] = {"corner": ("「」", "『』"), "curly": ("“”", "‘’")}
 _PARTNER = {pair[0]: pair[1] for levels in _LEVELS.values() for pair in levels}
-_CLOSING = frozenset(_PARTNER.values())
 _HANZI = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _LATIN = re.compile("[A-Za-z]")
+_MARK = re.compile("[" + "".join(opening + closing for opening, closing in _PARTNER.items()) + "]")
 # Marks that only look like quotation marks: don’t, the ‘90s, 5’10”.
 _NOT_A_MARK = re.compile(r"(?<=[A-Za-z0-9])[‘’](?=[A-Za-z0-9])|[‘’](?=\d0s)|(?<=\d’\d)”|(?<=\d’\d\d)”")
 
@@ -28,7 +28,7 @@ def restyled(text: str, following: str, style: Style) -> tuple[str, int | None]:
     Pairs that are already in `style` stay, and so do those of a foreign sentence: the passage has letters but no
     hanzi, or a pair stands among foreign words with nothing but foreign words inside.
     """
-    if _LATIN.search(text) and not _HANZI.search(text):
+    if not _MARK.search(text) or (_LATIN.search(text) and not _HANZI.search(text)):
         return text, None
     pairs, lonely = _pairs(text)
     left_open = [start for start, end in pairs if end == len(text)]
@@ -42,16 +42,16 @@ def _pairs(text: str) -> tuple[list[tuple[int, int]], int | None]:
     exempt = {match.start() for match in _NOT_A_MARK.finditer(text)}
     pairs: list[tuple[int, int]] = []
     stack: list[int] = []
-    for i, char in enumerate(text):
+    for mark in _MARK.finditer(text):
+        i, char = mark.start(), mark[0]
         if i in exempt:
             continue
         if char in _PARTNER:
             stack.append(i)
-        elif char in _CLOSING:
-            if stack and _PARTNER[text[stack[-1]]] == char:
-                pairs.append((stack.pop(), i))
-            elif not _is_apostrophe_or_unit(text, i):
-                return pairs, i
+        elif stack and _PARTNER[text[stack[-1]]] == char:
+            pairs.append((stack.pop(), i))
+        elif not _is_apostrophe_or_unit(text, i):
+            return pairs, i
     return sorted(pairs + [(i, len(text)) for i in stack]), None
 
 

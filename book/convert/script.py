@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from book.config import Language
-from book.convert.engine import converter
+from book.convert.engine import converter, of_characters
+from book.language import Language
 
 Script: TypeAlias = Literal["Hans", "Hant", "unclear"]
 
@@ -102,14 +102,15 @@ def _regional(text: str) -> tuple[Counter[str], Counter[str]]:
 @lru_cache(maxsize=4)
 def changes(config: str) -> Mapping[str, str]:
     """The single characters that a configuration changes, and to what."""
-    after = converter(config).convert("\n".join(_HANZI)).split("\n")
+    after = of_characters(config).convert("\n".join(_HANZI)).split("\n")
     return {a: b for a, b in zip(_HANZI, after, strict=True) if a != b}
 
 
 @lru_cache(maxsize=1)
 def simplified_only() -> frozenset[str]:
-    """Characters that traditional texts do not have: one direction alone changes them."""
-    return frozenset(changes("s2t").keys() - changes("t2s").keys() - _IN_TRADITIONAL_TOO)
+    """Characters that traditional texts do not have: one direction alone changes them, and no region has them."""
+    regional = {*changes("t2tw").values(), *changes("t2hk").values()}
+    return frozenset(changes("s2t").keys() - changes("t2s").keys() - _IN_TRADITIONAL_TOO - regional)
 
 
 @lru_cache(maxsize=1)

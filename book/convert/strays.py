@@ -6,33 +6,37 @@ accident, or, in the edition that is in the master's own script, stay wrong.
 
 from __future__ import annotations
 
-from book.config import Language
 from book.convert.engine import converter
 from book.convert.passages import Passage, passages, spot
 from book.convert.script import evidence, simplified_only, traditional_only
 from book.diagnostic import Diagnostic, Severity
 from book.document import Chapter
+from book.language import Language
 from book.text import Place
 
 _WHOLE = 0.5
 """From this share on the strays are no strays: the chapter is in the other script."""
 
 
-def strays(chapter: Chapter, language: Language) -> tuple[Diagnostic, ...]:
+def strays(chapter: Chapter, language: Language, protect: tuple[str, ...] = ()) -> tuple[Diagnostic, ...]:
     """The characters of `chapter`, written in `language`, that only the other script has.
+
+    What the regular expressions `protect` match is meant to be as it is.
 
     Diagnostics: stray-character, a note for each; or one wrong-script, a warning, when they prevail.
     """
     other = traditional_only() if language == "zh-Hans" else simplified_only()
+    if other.isdisjoint(chapter.source.text):
+        return ()
+    read = list(passages(chapter, protect))
     found = [
         (passage, at)
-        for passage in passages(chapter)
+        for passage in read
         if not other.isdisjoint(passage.text)
         for at, char in enumerate(passage.text)
         if char in other
     ]
-    text = "".join(passage.text for passage in passages(chapter))
-    seen = evidence(text)
+    seen = evidence("".join(passage.text for passage in read))
     if found and len(found) >= _WHOLE * (seen.simplified + seen.traditional):
         message = f"book.yaml says {language}, but {len(found)} of the characters that tell are of the other script"
         hint = "set 'language' in book.yaml to the script of the chapters, or convert this chapter"

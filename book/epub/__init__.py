@@ -1,5 +1,7 @@
-"""Edition in, EPUB 3.3 out: pages, metadata, container."""
+"""Edition in, EPUB 3.3 out: pages, fonts, metadata, container."""
 
-from book.epub.container import render
+from book.epub.container import Packed, lines, render, texts
+from book.epub.pages import Form
+from book.epub.typefaces import FACES
 
-__all__ = ["render"]
+__all__ = ["FACES", "Form", "Packed", "lines", "render", "texts"]

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from book.document import Block, Emphasis, Figure, Image, Inline, Link, Ruby, Span, Strong, mapped
-from book.edition import Asset, Edition, Metadata
-from book.xhtml import xml_characters
+from book.edition import Edition, Metadata
+from book.markup import xml_characters
+from book.pinyin import file_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,12 @@ class Statement:
     attributes: dict[str, str] = field(default_factory=dict)
 
 
-def statements(edition: Edition) -> tuple[Statement, ...]:
-    """Everything that the package says of the book, but its identifier and the time of its last change."""
-    found = (*_description(edition.metadata), *_accessibility(edition))
+def statements(edition: Edition, *, printed: bool) -> tuple[Statement, ...]:
+    """Everything that the package says of the book, but its identifier and the time of its last change.
+
+    `printed` says that there is a list of the pages of the printed book.
+    """
+    found = (*_description(edition.metadata), *_series(edition.metadata), *_accessibility(edition, printed))
     return tuple(Statement(s.name, xml_characters(s.value), s.attributes) for s in found)
 
 
@@ -51,8 +55,8 @@ def _description(book: Metadata) -> Iterator[Statement]:
         name = f"person_{i}"
         yield Statement("creator", person.name, {"id": name})
         yield _meta("role", person.role, name, "marc:relators")
-        if person.file_as:
-            yield _meta("file-as", person.file_as, name)
+        if sorted_by := person.file_as or file_as(person.name):
+            yield _meta("file-as", sorted_by, name)
     if book.isbn:
         yield Statement("identifier", f"urn:isbn:{book.isbn.replace('-', '').replace(' ', '')}", {"id": "isbn_1"})
         yield _meta("identifier-type", "15", "isbn_1", "onix:codelist5")
@@ -63,6 +67,19 @@ def _description(book: Metadata) -> Iterator[Statement]:
         yield Statement("subject", subject)
 
 
+def _series(book: Metadata) -> Iterator[Statement]:
+    """The series in the way of EPUB 3, and in that of Calibre, which most reading apps know."""
+    if not book.series:
+        return
+    yield Statement("meta", book.series, {"property": "belongs-to-collection", "id": "series_1"})
+    yield _meta("collection-type", "series", "series_1")
+    if book.series_number:
+        yield _meta("group-position", book.series_number, "series_1")
+    yield Statement("meta", "", {"name": "calibre:series", "content": xml_characters(book.series)})
+    if book.series_number:
+        yield Statement("meta", "", {"name": "calibre:series_index", "content": book.series_number})
+
+
 # ------------------------------------------------------------------ accessibility
 
 _SUMMARY = {
@@ -70,12 +87,14 @@ _SUMMARY = {
         "text": "本书文字可以重排、缩放和朗读，目录与各级标题均可跳转，阅读顺序明确。",
         "described": "书中图片均有文字说明。",
         "undescribed": "书中部分图片没有文字说明。",
+        "printed": "可按纸书页码查找。",
         "no-hazard": "没有闪烁、声音或动画。",
     },
     "Hant": {
         "text": "本書文字可以重排、縮放和朗讀，目錄與各級標題均可跳轉，閱讀順序明確。",
         "described": "書中圖片均有文字說明。",
         "undescribed": "書中部分圖片沒有文字說明。",
+        "printed": "可按紙書頁碼查找。",
         "no-hazard": "沒有閃爍、聲音或動畫。",
     },
 }
@@ -90,10 +109,9 @@ class _Holds:
     readings: int = 0
 
 
-def _accessibility(edition: Edition) -> Iterator[Statement]:
-    """The schema.org properties, from what the book holds."""
+def _accessibility(edition: Edition, printed: bool) -> Iterator[Statement]:
+    """The schema.org properties, from what the book holds. Pictures never move: those that did stand still now."""
     holds = _holds(edition)
-    animated = any(_is_animated(asset) for asset in edition.assets)
     yield _meta("schema:accessMode", "textual")
     if holds.pictures:
         yield _meta("schema:accessMode", "visual")
@@ -103,16 +121,24 @@ def _accessibility(edition: Edition) -> Iterator[Statement]:
         features.append("alternativeText")
     if holds.readings:
         features.append("rubyAnnotations")
+    if printed:
+        features += ["pageNavigation", "pageBreakMarkers"]
+        yield _meta("pageBreakSource", _paper(edition.metadata))
     for feature in features:
         yield _meta("schema:accessibilityFeature", feature)
-    yield _meta("schema:accessibilityHazard", "unknown" if animated else "none")
+    yield _meta("schema:accessibilityHazard", "none")
     words = _SUMMARY["Hant" if edition.metadata.language.startswith("zh-Hant") else "Hans"]
     summary = [words["text"]]
     if holds.pictures:
         summary.append(words["undescribed" if holds.undescribed else "described"])
-    if not animated:
-        summary.append(words["no-hazard"])
-    yield _meta("schema:accessibilitySummary", "".join(summary))
+    if printed:
+        summary.append(words["printed"])
+    yield _meta("schema:accessibilitySummary", "".join((*summary, words["no-hazard"])))
+
+
+def _paper(book: Metadata) -> str:
+    """The printed book, whose page numbers these are (EPUB Accessibility 1.1 section 4.3)."""
+    return "，".join(part for part in (f"《{book.title}》", book.publisher, book.date, "PDF") if part)
 
 
 def _holds(edition: Edition) -> _Holds:
@@ -141,10 +167,3 @@ def _holds(edition: Edition) -> _Holds:
         for blocks in (document.chapter.blocks, *(blocks for _, blocks in document.chapter.notes)):
             mapped(blocks, of_run, of_block)
     return holds
-
-
-def _is_animated(asset: Asset) -> bool:
-    """A GIF of more than one frame (its graphic control extensions are counted), or a drawing that moves."""
-    if asset.media_type == "image/gif":
-        return asset.data.count(b"\x21\xf9\x04") > 1
-    return asset.media_type == "image/svg+xml" and (b"<animate" in asset.data or b"<set" in asset.data)

@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 
 from book.diagnostic import BookError, Diagnostic
+from book.policy import Limits
 from book.text import Place
 
-MOST_BYTES = 256 * 1024 * 1024
-"""Unpacked, in all."""
-MOST_MEMBERS = 5_000
+FAULTS = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError),
+    *(ValueError, RuntimeError, LookupError, ArithmeticError),
+)
+"""What zipfile raises for archives that are not what they should be."""
 _JUNK = re.compile(r"(?:^|/)(?:__MACOSX|\.[^/]+|Thumbs\.db|desktop\.ini)(?:/|$)", re.IGNORECASE)
 
 
-def members(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
-    """The files of the archive `name`: path inside it, with forward slashes, and bytes; not folders or hidden files.
+def members(data: bytes, name: str, limits: Limits, *, hidden: bool = False) -> Iterator[tuple[str, bytes]]:
+    """The files of the archive `name`: path inside it, with forward slashes, and bytes; not folders.
+
+    Hidden files and what systems leave behind come only when they are asked for.
 
     Raises BookError: broken-archive, locked-archive, large-archive.
     """
     place = Place(name)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            if len(entries) > MOST_MEMBERS:
-                raise _too_large(place, f"{len(entries)} files; the limit is {MOST_MEMBERS}")
-            left = MOST_BYTES
+            entries = [entry for entry in archive.infolist() if entry.filename and not entry.is_dir()]
+            if len(entries) > limits.members:
+                raise _too_large(place, f"{len(entries)} files; the limit is {limits.members}", "members")
+            left = limits.unpacked_mb * 1024**2
             for entry in entries:
                 path = _path(entry)
-                if not path or _JUNK.search(path):
+                if not path or (_JUNK.search(path) and not hidden):
                     continue
                 if entry.flag_bits & 1:
                     hint = "unpack it with its password first"
@@ -40,15 +47,16 @@ def members(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
                     content = stream.read(left + 1)
                 left -= len(content)
                 if left < 0:
-                    raise _too_large(place, f"more than {MOST_BYTES // 1024**2} MB unpacked, which is the limit")
+                    raise _too_large(place, f"more than {limits.unpacked_mb} MB unpacked", "unpacked-mb")
                 yield path, content
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+    except FAULTS as error:
         hint = "make the archive again, or give the folder itself"
         raise BookError(Diagnostic("broken-archive", "this ZIP archive is damaged", place=place, hint=hint)) from error
 
 
-def _too_large(place: Place, what: str) -> BookError:
-    return BookError(Diagnostic("large-archive", what, place=place, hint="unpack it and give the files that you need"))
+def _too_large(place: Place, what: str, setting: str) -> BookError:
+    hint = f"unpack it and give the files that you need, or raise 'limits: {{{setting}: …}}' in book.yaml"
+    return BookError(Diagnostic("large-archive", what, place=place, hint=hint))
 
 
 def _path(entry: zipfile.ZipInfo) -> str:

@@ -12,6 +12,7 @@ import codecs
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 
 from book.diagnostic import BookError, Diagnostic, UsageError
@@ -43,6 +44,7 @@ _FUNCTION = frozenset(
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会也而之其曰者於于與与此無无這個們來爲為國說時會對对"
 )
 _MARKS = frozenset("，。、；：？！“”‘’「」『』（）《》〈〉—…·．　")
+_ASCII = bytes(range(0x80))
 _SAMPLE = 400_000
 _LEAST = 0.55
 """Below this plausibility no candidate is believed."""
@@ -168,8 +170,8 @@ def _utf8(data: bytes) -> Encoding | None:
         data.decode("utf-16-be", "replace")
     ) > _plausible(text):
         return None
-    bad = sum(len(m[0]) for m in UNDECODED.finditer(text))
-    good = sum(c > "\x7f" for c in text) - bad
+    bad = len(text) - len(text.encode("utf-8", "ignore").decode())
+    good = len(text) - len(text.encode("ascii", "ignore")) - bad
     if not bad:
         return Encoding("utf-8", b"", 1.0, "every byte sequence is UTF-8") if good or "\x00" not in text else None
     if bad * 50 < good:
@@ -181,7 +183,7 @@ def _mixed(data: bytes) -> Encoding | None:
     """UTF-8, if a good part of the lines with hanzi is UTF-8 and cannot be so by chance; the other lines are not."""
     good = bad = 0
     for line in data.split(b"\n"):
-        beyond = sum(b > 0x7F for b in line)
+        beyond = len(line.translate(None, _ASCII))
         if UNDECODED.search(line.decode("utf-8", _KEEP)):
             bad += beyond
         else:
@@ -236,19 +238,19 @@ def _plausible(text: str) -> float:
         return 0.0
     common = _common()
     good = bad = function = hanzi = 0
-    for c in text:
+    for c, times in Counter(text).items():
         if c in common:
-            hanzi += 1
-            good += 1
-            function += c in _FUNCTION
+            hanzi += times
+            good += times
+            function += times * (c in _FUNCTION)
         elif c in _MARKS or " " <= c <= "~" or c in "\t\r\n" or "\u3041" <= c <= "\u30fe":
-            good += 1
+            good += times
         elif unicodedata.category(c) in ("Co", "Cn", "Cs", "Cc") or c == "\N{REPLACEMENT CHARACTER}":
-            bad += 4
+            bad += 4 * times
         elif "\uff61" <= c <= "\uff9f":
-            bad += 2
+            bad += 2 * times
         else:
-            bad += 1
+            bad += times
     share = max(0.0, good - bad) / len(text)
     if hanzi < 20:
         return share

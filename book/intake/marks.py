@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 
+from book.announced import TITLE
 from book.intake.numerals import NUMERAL, value
 from book.text import Source
 
@@ -55,7 +55,6 @@ class Proposal:
     apart: bool = False
 
 
-_ANNOUNCED = re.compile(r"\s*[【\[]?(?:标\s*题|標\s*題|题\s*目|題\s*目|篇\s*名)[】\]]?\s*[:：]\s*(?=\S)")
 _LEAST, _LEAST_MARKED = 60, 20  # letters of the shortest article; of one whose beginning is marked beyond doubt
 LONGEST_HEADING = 60  # characters of a line that is a label or a heading with nothing behind it
 _LABEL = re.compile(
@@ -75,15 +74,12 @@ _BETWEEN = re.compile(
     r"\s*(?:楔子|引子|序章|序幕|尾[声聲]|[终終]章|番外\S{0,12}|[后後][记記]|跋|附[录錄])(?:[\s:：].{0,30})?"
 )
 """Parts of a novel that have no number."""
-_FRONT_MATTER = re.compile(
-    r"\s*[【\[（(]?(?:作\s*者|[来來]\s*源|出\s*[处處]|[发發][布佈表](?:[时時]间|日期)|日\s*期|[时時]\s*[间間]|摘\s*要|[关關][键鍵][词詞]|文\s*[/／])"
-    r"\s*[】\]）)]?\s*[:：/／]"
-)
 CONTENTS = re.compile(
     r"\s*[#*]*\s*[【\[《]?(?:目\s*[录錄次]|contents|table of contents)[】\]》]?\s*[:：]?\s*", re.IGNORECASE
 )
 _LEADERS = " \t\u3000.．·…‥—-"
 _FOLIO = re.compile(rf"[{_LEADERS}][(（]?\d{{1,4}}[)）]?$")
+_FOLIO_LINE = re.compile(r"[-—–·•~～ \u3000]*\d{1,4}[-—–·•~～ \u3000]*")
 FRONT_MATTER = re.compile(
     r"\ufeff?---[ \t]*\r?\n(?P<head>(?:(?:[A-Za-z][\w -]*:|[ \t]+\S|-[ \t]|#)[^\n]*\n|\r?\n)+)"
     r"(?:---|\.\.\.)[ \t]*(?:\r?\n|$)"
@@ -143,7 +139,7 @@ def labels(lines: list[Line]) -> Iterator[Proposal]:
 
 def announced(lines: list[Line]) -> Iterator[Proposal]:
     """标题：… at the head of every article."""
-    cuts = [Cut(line, "") for line in lines if _ANNOUNCED.match(line.text) and len(line.text) <= LONGEST_HEADING]
+    cuts = [Cut(line, "") for line in lines if TITLE.match(line.text) and len(line.text) <= LONGEST_HEADING]
     yield Proposal(tuple(cuts), 0.95, "titles that say so", _LEAST_MARKED)
 
 
@@ -202,12 +198,8 @@ def headings(lines: list[Line]) -> Iterator[Proposal]:
         decimal = sum(bool(re.match(r"\d+(?:\.\d+)*\D", c.label)) for c in cuts)
         if 2 * decimal > len(cuts) and marks[0] == "#":
             continue
-        if (
-            marks[0] == "#"
-            and len(marks) > 1
-            and len(top) == 1
-            and not any(ln.weight for ln in lines[: top[0].line.index])
-        ):
+        below_one = marks[0] == "#" and len(marks) > 1 and len(top) == 1
+        if below_one and not any(ln.weight for ln in lines[: top[0].line.index]):
             continue
         yield Proposal(tuple(cuts), 0.8 if len(marks) == 1 else 0.7, f"headings of level {len(marks)}")
 
@@ -228,7 +220,7 @@ def rules(lines: list[Line]) -> Iterator[Proposal]:
         cuts = [Cut(ln, "") for ln in found_lines]
         if any(ln.weight for ln in lines[: found_lines[0].index]):
             cuts = [Cut(lines[0], ""), *cuts]
-        yield Proposal(tuple(cuts), 0.75 * _titled(lines, [c.line for c in cuts]), why)
+        yield Proposal(tuple(cuts), 0.75 * titled(lines, [c.line for c in cuts]), why)
 
 
 def _is_underline(lines: list[Line], rule: Line) -> bool:
@@ -236,7 +228,7 @@ def _is_underline(lines: list[Line], rule: Line) -> bool:
     return at > 0 and like_title(lines[at - 1].text) and (at == 1 or not lines[at - 2].text.strip())
 
 
-def _titled(lines: list[Line], marks: Sequence[Line]) -> float:
+def titled(lines: list[Line], marks: Sequence[Line]) -> float:
     """The share of `marks` below which (or at which) a title of its own stands."""
     if not marks:
         return 0.0
@@ -247,7 +239,7 @@ def _titled(lines: list[Line], marks: Sequence[Line]) -> float:
 def form_feeds(lines: list[Line]) -> Iterator[Proposal]:
     """A form feed before every article but the first: a title stands below it, where a page would go on."""
     marks = [line for line in lines if line.index == 0 or line.fed]
-    yield Proposal(tuple(Cut(line, "") for line in marks), 0.7 * _titled(lines, marks), "form feeds")
+    yield Proposal(tuple(Cut(line, "") for line in marks), 0.7 * titled(lines, marks), "form feeds")
 
 
 # ------------------------------------------------------------------------------ repetition
@@ -262,10 +254,16 @@ def repeated(lines: list[Line]) -> Iterator[Proposal]:
             seen[bare].append(line)
     for bare, found in sorted(seen.items()):
         after = [line.text for line in (below(lines, m.index + 1) for m in found) if line is not None]
-        if len(found) >= 3 and len(set(after)) == len(found):
+        if len(found) >= 3 and len(set(after)) == len(found) and not _on_pages(lines, found):
             titled = sum(map(like_title, after)) / len(found)
             why = f"the line '{bare[:20]}' repeated"
             yield Proposal(tuple(Cut(line, "") for line in found), 0.5 + 0.25 * titled, why, apart=True)
+
+
+def _on_pages(lines: list[Line], found: Sequence[Line]) -> bool:
+    """Does a folio stand above most of these lines? Then they are a page's running head."""
+    above = (next((ln.text for ln in reversed(lines[: m.index]) if ln.text), "") for m in found)
+    return 2 * sum(_FOLIO_LINE.fullmatch(text) is not None for text in above) >= len(found)
 
 
 def contents(lines: list[Line]) -> Iterator[Proposal]:
@@ -310,85 +308,6 @@ def _shape(text: str) -> str:
     bare = text.strip().lstrip("#*- \t")
     found = re.match(rf"第{NUMERAL}[{_UNITS}]|[（(]?{NUMERAL}[、.．)）](?:\d+[.．]?)*|\d+(?=\s)", bare)
     return re.sub(rf"{NUMERAL}", "N", found[0]) if found else ""
-
-
-# --------------------------------------------------------------------------- shape and gaps
-
-
-def with_front_matter(lines: list[Line]) -> Iterator[Proposal]:
-    """Titles with 作者：, 来源：, a date or an abstract below, directly or behind one line with a name."""
-    cuts: list[Cut] = []
-    for line in lines:
-        if not line.weight or not like_title(line.text) or _FRONT_MATTER.match(line.text):
-            continue
-        first = below(lines, line.index + 1, 3)
-        if first is not None and not _FRONT_MATTER.match(first.text) and like_title(first.text):
-            first = below(lines, first.index + 1, 3)
-        above = lines[line.index - 1].text.strip() if line.index else ""
-        if first is not None and _FRONT_MATTER.match(first.text) and not above:
-            cuts.append(Cut(line, ""))
-    yield Proposal(tuple(cuts), 0.85, "titles with author, source or date below")
-
-
-def gaps(lines: list[Line]) -> Iterator[Proposal]:
-    """Titles below gaps that are wider than the usual one between paragraphs."""
-    runs: list[tuple[int, Line]] = []
-    blank = 0
-    for line in lines:
-        if line.text.strip():
-            runs.append((blank, line))
-            blank = 0
-        else:
-            blank += 1
-    usual = median([n for n, _ in runs[1:]]) if len(runs) > 1 else 0
-    wide = [line for n, line in runs[1:] if n >= usual + 2]
-    if not wide:
-        return
-    first = runs[0][1]
-    cuts = [Cut(first, ""), *(Cut(line, "") for line in wide)]
-    yield Proposal(tuple(cuts), 0.75 * _titled(lines, [c.line for c in cuts]), "wide gaps above titles")
-
-
-def poems(lines: list[Line]) -> Iterator[Proposal]:
-    """A collection of poems: nearly every block is a title without a stop and short lines that end with marks."""
-    blocks: list[list[Line]] = [[]]
-    for line in lines:
-        if line.weight:
-            blocks[-1].append(line)
-        elif not line.text.strip() and blocks[-1]:
-            blocks.append([])
-    blocks = [block for block in blocks if block]
-    verse = [block for block in blocks if _is_poem(block)]
-    if len(verse) >= 5 and 10 * len(verse) >= 7 * len(blocks):
-        yield Proposal(tuple(Cut(block[0], "") for block in verse), 0.8, "poems with titles", least=10)
-
-
-def _is_poem(block: list[Line]) -> bool:
-    """A title, perhaps an author, then lines of verse: of few lengths, each with a mark at its end."""
-    verse = [line.text.strip() for line in block[1:]]
-    if verse and not re.search(r"[，。！？；,.!?;、：]$", verse[0]):
-        verse = verse[1:]
-    if len(verse) < 2 or not like_title(block[0].text):
-        return False
-    lengths = Counter(map(len, verse))
-    regular = all(re.search(r"[，。！？；,.!?;、：」』”]$", v) and len(v) <= 34 for v in verse)
-    return regular and len(lengths) <= max(2, len(verse) // 2)
-
-
-WAYS: tuple[Callable[[list[Line]], Iterator[Proposal]], ...] = (
-    labels,
-    announced,
-    chapters,
-    contents,
-    headings,
-    rules,
-    with_front_matter,
-    repeated,
-    gaps,
-    poems,
-    form_feeds,
-    sections,
-)
 
 
 def order(cuts: Sequence[Cut]) -> float | None:

@@ -98,6 +98,10 @@ class _Writer(HTMLParser):
         self._lists[-1] = number
         return f"{number}. "
 
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """`<![…` is a comment up to the next `>`, as in browsers; Python's parser fails at words unknown to it."""
+        return self.parse_bogus_comment(i)
+
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
             self._silent = max(0, self._silent - 1)

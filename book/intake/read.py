@@ -11,15 +11,17 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from book.diagnostic import BookError, Diagnostic, Severity, UsageError
-from book.intake.archive import members
+from book.intake.archive import FAULTS, members
 from book.intake.encoding import decode
 from book.intake.marks import FRONT_MATTER
 from book.intake.numerals import HANZI, value
+from book.policy import Limits
 from book.text import Encoding, Place, Source
 
 TEXTS = (".txt", ".text", ".md", ".markdown")
@@ -28,6 +30,10 @@ DOCUMENTS = (".docx",)
 SUFFIXES = (*TEXTS, *PAGES, *DOCUMENTS)
 """The files that are read out of folders and archives."""
 
+USUAL = Limits()
+_DOCTYPE = re.compile(rb"<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E")
+EMPTY = "empty-file"
+"""The code of the finding that a file has no text; among others such a file is left out."""
 _ZIP = b"PK\x03\x04"
 _WORD = "word/document.xml"
 _OFFICE = frozenset((_WORD, "[Content_Types].xml", "mimetype"))
@@ -57,16 +63,16 @@ class Intake:
     marked: bool = False
 
 
-def read(data: bytes, name: str, encoding: str = "") -> tuple[Intake, ...]:
+def read(data: bytes, name: str, encoding: str = "", limits: Limits = USUAL) -> tuple[Intake, ...]:
     """The sources in the file `name` with the bytes `data`: one, or those of an archive in their natural order.
 
     A member of an archive is called `name` without its suffix, a slash, and its path inside. `encoding` overrides
-    the judgement for texts and pages. Raises BookError: what the readers raise, empty-archive; UsageError:
-    unknown-encoding.
+    the judgement for texts and pages. Raises BookError: what the readers raise, empty-archive, large-source, long-line;
+    UsageError: unknown-encoding.
     """
     if data.startswith(_ZIP) and not _names(data) & _OFFICE:
-        return _read_archive(data, name, encoding)
-    return (_read_one(data, name, encoding),)
+        return _read_archive(data, name, encoding, limits)
+    return (read_one(data, name, encoding, limits),)
 
 
 def natural_order(name: str) -> tuple[object, ...]:
@@ -80,13 +86,35 @@ def _names(data: bytes) -> set[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except FAULTS:
         return set()  # members() says what is wrong
 
 
-def _read_one(data: bytes, name: str, encoding: str) -> Intake:
+def read_one(data: bytes, name: str, encoding: str, limits: Limits) -> Intake:
+    """The one source in a file that is no archive, or is taken for none. Raises as `read` does."""
+    if len(data) > limits.source_mb * 1024**2:
+        raise too_large(name, len(data), limits)
+    intake = _read_as_it_is(data, name, encoding, limits)
+    starts = intake.source.line_starts
+    for start, end in pairwise((*starts, len(intake.source.text))):
+        if end - start > limits.line:
+            message = f"a line of {end - start} characters; the limit is {limits.line}"
+            hint = "break its lines, or raise 'limits: {line: …}' in book.yaml and import it there"
+            place = Place(name, intake.source.line_of(start), 1)
+            raise BookError(Diagnostic("long-line", message, place=place, hint=hint))
+    return intake
+
+
+def too_large(name: str, size: int, limits: Limits) -> BookError:
+    """The complaint about a source of `size` bytes."""
+    message = f"{size / 1024**2:.0f} MB; the limit is {limits.source_mb} MB"
+    hint = "split it, or raise 'limits: {source-mb: …}' in book.yaml and import it there"
+    return BookError(Diagnostic("large-source", message, place=Place(name), hint=hint))
+
+
+def _read_as_it_is(data: bytes, name: str, encoding: str, limits: Limits) -> Intake:
     if data.startswith(_ZIP) and _WORD in _names(data):
-        return _read_document(data, name)
+        return _read_document(data, name, limits)
     suffix = PurePosixPath(name).suffix.lower()
     if _HTML.match(data[:2000].lstrip(b"\xef\xbb\xbf")) or suffix in PAGES:
         return _read_page(data, name, encoding)
@@ -106,11 +134,19 @@ def _read_page(data: bytes, name: str, encoding: str) -> Intake:
     return Intake(source, data, page.facts, findings=(note,), marked=True)
 
 
-def _read_document(data: bytes, name: str) -> Intake:
+def _read_document(data: bytes, name: str, limits: Limits) -> Intake:
     from book.intake.word import read_document
 
-    for _ in members(data, name):  # raises when it would be too large unpacked
-        pass
+    markup = 0
+    for path, content in members(data, name, limits, hidden=True):
+        if path.endswith((".xml", ".rels")):
+            markup += len(content)
+            if _DOCTYPE.search(content):
+                hint = "save it again with a word processor, or as plain text"
+                what = "this Word document declares entities of its own, which none does"
+                raise BookError(Diagnostic("broken-document", what, place=Place(name), hint=hint))
+    if markup > limits.source_mb * 1024**2:  # in memory it is many times larger still
+        raise too_large(name, markup, limits)
     document = read_document(data, name)
     source = _extracted(document.text, name, data, "the text of a Word document")
     return Intake(source, data, document.facts, document.pictures, marked=True)
@@ -123,25 +159,31 @@ def _extracted(text: str, name: str, data: bytes, why: str) -> Source:
     return Source(name, text, Encoding("utf-8", b"", 1.0, why), hashlib.sha256(data).hexdigest())
 
 
-def _read_archive(data: bytes, name: str, encoding: str) -> tuple[Intake, ...]:
-    files = sorted(members(data, name), key=lambda member: natural_order(member[0]))
+def _read_archive(data: bytes, name: str, encoding: str, limits: Limits) -> tuple[Intake, ...]:
+    files = sorted(members(data, name, limits), key=lambda member: natural_order(member[0]))
     folder = str(PurePosixPath(name).with_suffix(""))
     found: list[Intake] = []
     problems: list[Diagnostic] = []
     for path, content in files:
         if path.lower().endswith(SUFFIXES):
             try:
-                found.append(_read_one(content, f"{folder}/{path}", encoding))
+                found.append(read_one(content, f"{folder}/{path}", encoding, limits))
             except UsageError:
                 raise
             except BookError as error:
                 problems += error.diagnostics
-    if problems:
+    if any(d.code != EMPTY for d in problems) or (problems and not found):
         raise BookError(*problems)
     if not found:
         hint = f"put files ending in {', '.join(SUFFIXES)} into it"
         raise BookError(Diagnostic("empty-archive", "there are no texts in this archive", place=Place(name), hint=hint))
-    return tuple(found)
+    return with_warnings(found, problems)
+
+
+def with_warnings(intakes: Sequence[Intake], findings: Sequence[Diagnostic]) -> tuple[Intake, ...]:
+    """The intakes, the first of which tells the findings as well, as warnings."""
+    told = tuple(replace(d, severity=Severity.WARNING) for d in findings)
+    return tuple(replace(i, findings=(*i.findings, *told)) if not n else i for n, i in enumerate(intakes))
 
 
 def _front_matter(text: str) -> dict[str, str]:

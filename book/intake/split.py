@@ -20,7 +20,6 @@ from book.intake.marks import (
     CONTENTS,
     LONGEST_HEADING,
     VOLUME_UNITS,
-    WAYS,
     Cut,
     Line,
     Proposal,
@@ -28,6 +27,7 @@ from book.intake.marks import (
     lines_of,
     order,
 )
+from book.intake.ways import WAYS
 from book.text import Source
 
 SegmentKind: TypeAlias = Literal["article", "auxiliary", "skip"]
@@ -66,6 +66,8 @@ _FILES = 3
 """From so many files on each is one article, unless strong marks say otherwise."""
 _NAMED = 5
 """So many doubled or missing numbers are named."""
+_VOLUME = re.compile(r"\s*(?:[#*]+\s*)?[【〔《]?\s*[上中下][卷部册冊编編篇](?:[\s:：、.．】〕》]|$)")
+"""A volume's heading without a number: 上卷, 下编　桥."""
 _PREFACE = re.compile(
     r"\s*[#*]*\s*[【《]?(?:[自代原新再]?序[言幕文]?\S{0,4}|前\s*言|[导導]\s*[言读讀]|引\s*言|凡\s*例|[题題]\s*[词詞]|[献獻]\s*[词詞]"
     r"|[编編][者辑輯]\S{0,4}|\S{0,4}[说說]\s*明|[内內]容[简簡提]\S{1,2}|作者[简簡]介)[】》]?\s*"
@@ -115,7 +117,8 @@ def _volume_above(lines: Sequence[Line], index: int) -> int | None:
     for up in range(index - 1, max(-1, index - 5), -1):
         text = lines[up].text
         found = CHAPTER.match(text)
-        if found and (found["volume"] or found["unit"] in VOLUME_UNITS) and len(text.strip()) <= LONGEST_HEADING:
+        numbered = found is not None and (found["volume"] or found["unit"] in VOLUME_UNITS)
+        if (numbered or _VOLUME.match(text)) and len(text.strip()) <= LONGEST_HEADING:
             at = up
         elif text.strip():
             break

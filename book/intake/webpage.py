@@ -29,6 +29,11 @@ _HEAD = 100_000
 """Characters of a page in which metadata are looked for."""
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 """What XML does not allow."""
+_UNCLOSED = re.compile(r"<(?=[A-Za-z/!?][^<>]*(?:<|\Z))")
+_MOST_SEARCHING = 50_000_000
+"""Every parser looks for the end of a tag that has none in all that follows: so many characters may that be in all."""
+_MOST_TAGS = 100_000
+"""The main text of a page with more tags is not looked for, which would take minutes: all of its text is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ def read_page(data: bytes, name: str, encoding: str = "") -> Page:
     """The page with the bytes `data` (HTML, or MHTML as browsers save it). Raises what `decode` raises."""
     page, declared = _html_of(data)
     source = decode(page, name, encoding) if encoding else _as_declared(page, name, declared)
-    text = _UNFIT.sub("", source.text)
+    text = _closed(_UNFIT.sub("", source.text))
     whole = lines_of_html(text)
     main, facts = _main_text(text)
     if "author" not in facts and (author := _author(text)):
@@ -60,6 +65,14 @@ def read_page(data: bytes, name: str, encoding: str = "") -> Page:
 
 def _letters(text: str) -> int:
     return sum(map(str.isalnum, text))
+
+
+def _closed(page: str) -> str:
+    """`page` with `&lt;` for the `<` of comments that never end, and of tags that do not, where they are many."""
+    body, last, tail = page.rpartition("-->")
+    page = body + last + tail.replace("<!--", "&lt;!--")
+    costs = len(_UNCLOSED.findall(page)) * len(page)
+    return _UNCLOSED.sub("&lt;", page) if costs > _MOST_SEARCHING else page
 
 
 def _html_of(data: bytes) -> tuple[bytes, str]:
@@ -91,6 +104,8 @@ def _as_declared(page: bytes, name: str, declared: str) -> Source:
 
 def _main_text(page: str) -> tuple[str, dict[str, str]]:
     """What trafilatura takes for the main text, and the facts it finds; empty where it finds nothing or fails."""
+    if page.count("<") > _MOST_TAGS:
+        return "", {}
     try:
         found_html = trafilatura.extract(
             page, output_format="html", include_comments=False, include_tables=True, include_formatting=True

@@ -14,6 +14,7 @@ from xml.parsers.expat import ExpatError
 import mammoth
 
 from book.diagnostic import BookError, Diagnostic
+from book.intake.archive import FAULTS
 from book.intake.markup import lines_of_html
 from book.text import Place
 
@@ -32,7 +33,7 @@ _EXTENSIONS = {
     "image/webp": "webp",
 }
 # What zipfile, the XML parsers and mammoth raise for files that are not what they should be.
-_FAULTS = (zipfile.BadZipFile, ExpatError, SyntaxError, OSError, RecursionError, LookupError, ValueError)
+_FAULTS = (*FAULTS, ExpatError, SyntaxError)
 _SLIPS = (AttributeError, TypeError)
 """Raised by mammoth where an element that it counts on is not there."""
 _PROPERTIES = {"title": "title", "creator": "author", "created": "date"}

@@ -1,5 +1,7 @@
 """The press: an edition and its chapters' XHTML become the PDF that a printer takes."""
 
-from book.press.printing import Printed, render
+from book.press.compositor import Copy, compose, opened, ready
+from book.press.printing import Bleed, Press, Printed, render
+from book.press.unit import Furniture, Unit
 
-__all__ = ["Printed", "render"]
+__all__ = ["Bleed", "Copy", "Furniture", "Press", "Printed", "Unit", "compose", "opened", "ready", "render"]

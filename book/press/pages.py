@@ -1,15 +1,19 @@
-"""The book as HTML for the engine: its front matter with the contents, and its body.
+"""The book as HTML for the engine: every part that is laid out by itself, and what stands in the margins.
 
-The front matter is laid out last, when the page numbers of the body are known. They are written into the contents as
-plain text: no page has to be made twice, and making a page twice loses notes in WeasyPrint 70.
+No part knows a page number: the linker writes them. So no page has to be made twice, and making a page twice loses
+notes in WeasyPrint 70.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from book import __version__
-from book.edition import Document, Edition, Metadata
+from book.edition import INDEX, Document, Edition, Entry, Metadata
+from book.index import Term, index
+from book.marks import Listed
+from book.press.folio import Folio, ranges
 from book.press.sheet import head_text, shape
 from book.template import fill
 from book.theme import Theme
@@ -20,42 +24,109 @@ TITLE_PAGE_SCALE = 1.5
 """The title on its page against a chapter's title."""
 
 
-def body_html(edition: Edition, bodies: Mapping[str, str], theme: Theme) -> str:
-    """All chapters. `bodies` gives the XHTML section of every document by its id."""
+def document_html(edition: Edition, document: Document, body: str, theme: Theme) -> str:
+    """One chapter or preface, without head and folio; `body` is its XHTML section."""
+    return whole_html(edition, (document,), {document.id: body}, theme, furniture=False)
+
+
+def whole_html(
+    edition: Edition,
+    documents: Sequence[Document],
+    bodies: Mapping[str, str],
+    theme: Theme,
+    *,
+    furniture: bool = True,
+) -> str:
+    """Documents one behind another, with what stands in the margins: what the linked pages must look like."""
     return fill(
         theme.templates,
         "print-body.html",
-        **_common(edition, theme),
-        documents=_documents(edition.body, bodies, theme),
+        **(_common(edition, theme) | ({} if furniture else {"furniture": None})),
+        documents=_documents(edition, documents, bodies, theme),
     )
 
 
-def front_html(
-    edition: Edition, bodies: Mapping[str, str], theme: Theme, numbers: Mapping[str, str], *, blank: bool
-) -> str:
-    """Half-title, title page, colophon, contents and prefaces.
-
-    `numbers` gives the printed page number by anchor; `blank` asks for an empty last page, so that the body can
-    begin on a right-hand one.
-    """
+def prelims_html(edition: Edition, theme: Theme) -> str:
+    """Half-title, title page and colophon."""
     book, sheet = edition.metadata, theme.sheet
     size = TITLE_PAGE_SCALE * sheet.opening.size
-    entries = [
-        {"level": e.level, "title": e.title, "anchor": e.anchor, "number": numbers.get(e.anchor, "")}
-        for e in edition.entries
-        if e.level <= DEEPEST
-    ]
     return fill(
         theme.templates,
-        "print-front.html",
+        "print-prelims.html",
         **_common(edition, theme),
         title_width=shape(book.title, size, sheet.page.width)[1],
         credits=credits(book, edition.labels),
         facts=facts(book, edition.labels),
-        entries=entries,
-        documents=_documents(edition.front, bodies, theme),
-        blank=blank,
     )
+
+
+def contents_html(edition: Edition, theme: Theme) -> str:
+    """The contents; the page numbers are left to the linker."""
+    entries = [(f"level-{e.level}", e.title, e.anchor) for e in edition.entries if e.level <= DEEPEST]
+    return _listing(edition, theme, "contents", entries)
+
+
+def list_html(edition: Edition, theme: Theme, kind: Listed) -> str:
+    """A list of figures or tables, like the contents."""
+    return _listing(edition, theme, kind, [("item", item.caption, item.anchor) for item in edition.listed(kind)])
+
+
+def _listing(edition: Edition, theme: Theme, kind: str, entries: Sequence[tuple[str, str, str]]) -> str:
+    """A list with page numbers: `entries` are (class, words, anchor); `kind` is its id and the name of its label."""
+    common = _common(edition, theme) | {"furniture": None}
+    return fill(theme.templates, "print-contents.html", **common, kind=kind, entries=entries)
+
+
+def part_html(edition: Edition, part: Entry, theme: Theme) -> str:
+    """The page that opens a part of the book; what it is called and its own title have a line each."""
+    size, page = TITLE_PAGE_SCALE * theme.sheet.opening.size, theme.sheet.page
+    name, _, title = part.title.partition("　") if "　" in part.title else part.title.partition(" ")
+    lines = [name, title] if title else [name]
+    width = shape(lines[-1], size, page.width)[1]
+    common = _common(edition, theme) | {"furniture": None}
+    return fill(theme.templates, "print-part.html", **common, part=part, lines=lines, title_width=width)
+
+
+def index_html(edition: Edition, theme: Theme, folios: Mapping[str, Folio]) -> str:
+    """The index, with page numbers as text; `folios` gives the page of every anchor."""
+    common = _common(edition, theme) | {"furniture": None}
+    other, found = edition.labels["index-other"], index(edition.marks, edition.metadata.language)
+    groups = [(g.heading or other, [(term.words, _pages_of(term, folios)) for term in g.terms]) for g in found]
+    return fill(theme.templates, "print-index.html", **common, id=INDEX, groups=groups)
+
+
+def _pages_of(term: Term, folios: Mapping[str, Folio]) -> list[tuple[str, str]]:
+    """Where a page number leads to, and what it says: 12, or 14–17."""
+    first_on: dict[Folio, str] = {}
+    for anchor in term.anchors:
+        if anchor in folios:
+            first_on.setdefault(folios[anchor], anchor)
+    runs = ranges(first_on)
+    return [(first_on[start], str(start) if start == end else f"{start}–{end}") for start, end in runs]
+
+
+def heads_html(edition: Edition, theme: Theme, titles: Iterable[str]) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """A page for every running head: the HTML, and which page shows what. `titles` are the words, cut to their room.
+
+    The keys are "left" for the book's title and "right " with the words for the others.
+    """
+    titles = list(dict.fromkeys(titles))
+    stops = [*(("right", title) for title in titles), ("left", titles[-1])]
+    keys = (*((2 * i, f"right {title}") for i, title in enumerate(titles)), (2 * len(titles) - 1, "left"))
+    return _furniture_html(edition, theme, stops), keys
+
+
+def folios_html(edition: Edition, theme: Theme, first: int, size: int) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """A page for each of `size` numbers from `first` on, an odd one; the keys are the numbers."""
+    stops = [("page", ""), *(("page", None) for _ in range(size - 1))]
+    html = _furniture_html(edition, theme, stops)
+    return html, tuple((i, str(first + i)) for i in range(size))
+
+
+def _furniture_html(edition: Edition, theme: Theme, stops: Sequence[tuple[str, str | None]]) -> str:
+    common = _common(edition, theme)
+    furniture = {**common["furniture"], "alone": True}
+    return fill(theme.templates, "print-furniture.html", **(common | {"furniture": furniture}), stops=stops)
 
 
 def credits(book: Metadata, labels: Mapping[str, str]) -> list[str]:
@@ -83,13 +154,14 @@ def _date(date: str) -> str:
     return "".join(f"{int(part)}{unit}" for part, unit in zip(date.split("-"), "年月日", strict=False)) if date else ""
 
 
-def _common(edition: Edition, theme: Theme) -> dict[str, object]:
-    """What both templates are told."""
+def _common(edition: Edition, theme: Theme) -> dict[str, Any]:
+    """What all templates are told."""
     sheet = theme.sheet
     furniture = {
         "head": sheet.head.show,
         "folio_in_head": sheet.folio.place == "head",
         "title": head_text(edition.metadata.title, sheet),
+        "alone": False,
     }
     return {
         "book": edition.metadata,
@@ -99,10 +171,20 @@ def _common(edition: Edition, theme: Theme) -> dict[str, object]:
     }
 
 
-def _documents(documents: Sequence[Document], bodies: Mapping[str, str], theme: Theme) -> list[dict[str, object]]:
+def _documents(
+    edition: Edition, documents: Sequence[Document], bodies: Mapping[str, str], theme: Theme
+) -> list[dict[str, object]]:
+    inside = _in_parts(edition)
     out: list[dict[str, object]] = []
     for document in documents:
         lines, width = shape(document.title, theme.sheet.opening.size, theme.sheet.page.width)
         head = head_text(document.title, theme.sheet)
-        out.append({"lines": lines, "width": width, "head": head, "body": bodies[document.id]})
+        kind = "document in-part" if document.id in inside else "document"
+        out.append({"kind": kind, "lines": lines, "width": width, "head": head, "body": bodies[document.id]})
     return out
+
+
+def _in_parts(edition: Edition) -> set[str]:
+    """The documents that stand in the outline below a part."""
+    first = next((i for i, document in enumerate(edition.body) if document.part), len(edition.body))
+    return {document.id for document in edition.body[first:] if document.entries[0].level}

@@ -3,10 +3,14 @@
 WeasyPrint asks four questions that are answered here for Chinese paragraphs: what stands in the next line
 (split_inline_box), how wide a paragraph would like to be (inline_max_content_width), how a line is justified
 (justify_line) and how its glyphs are drawn (draw_first_line). All else, and all other text, it does as ever.
+
+For the linker it also leaves fonts out of a PDF, and gaps in it where page numbers will stand.
 """
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +19,7 @@ from book.press.composer.drawing import draw
 from book.press.composer.flow import Flows
 from book.press.composer.linework import Request, next_line
 from book.press.composer.setting import Setting
+from book.press.unit import Slot
 
 KNOWN = "70."
 """The versions of WeasyPrint whose inside this module knows."""
@@ -43,6 +48,55 @@ def install(library: Any, setting: Setting) -> Diagnostic | None:
         seam = _installed[id(library)] = _Seam(names)
     seam.setting = setting
     return None
+
+
+class Glance(bytes):
+    """The first bytes of a font's file, with its length: enough to know it again, without the other 20 MB."""
+
+    length = 0
+
+
+@contextlib.contextmanager
+def unembedded(library: Any) -> Iterator[SimpleNamespace]:
+    """While this lasts, PDFs are made without font programs, and boxes with `data-page` leave a Slot in their stream.
+
+    Yields what is caught: `fonts` (by key), `number`, of the dictionary that stands for all fonts, and the
+    texts that were `drawn`, or None when the composer does not see them.
+    """
+    painting, module, caught = library.pdf, library.pdf.fonts, SimpleNamespace(fonts={}, number=-1, drawn=None)
+    build, read = painting.build_fonts_dictionary, module.get_hb_object_data
+
+    def leave_out(pdf: Any, fonts: Any, *_: Any) -> Any:
+        caught.fonts, caught.number = fonts, len(pdf.objects)
+        return type(pdf.catalog)()
+
+    def glance(face: Any, kind: Any = None, glyph: Any = None) -> Any:
+        return read(face, kind, glyph) if kind else _glance(library, face)
+
+    painting.build_fonts_dictionary, module.get_hb_object_data = leave_out, glance
+    for seam in _installed.values():
+        seam.slots, seam.drawn = True, []
+        caught.drawn = seam.drawn
+    try:
+        yield caught
+    finally:
+        painting.build_fonts_dictionary, module.get_hb_object_data = build, read
+        for seam in _installed.values():
+            seam.slots, seam.drawn = False, []
+
+
+def _glance(library: Any, face: Any) -> Glance:
+    ffi, harfbuzz = library.text.ffi.ffi, library.text.ffi.harfbuzz
+    blob = harfbuzz.hb_face_reference_blob(face)
+    length = ffi.new("unsigned int *")
+    data = harfbuzz.hb_blob_get_data(blob, length)
+    seen = Glance(b"" if data == ffi.NULL else ffi.unpack(data, min(int(length[0]), _HEAD)))
+    seen.length = int(length[0])
+    harfbuzz.hb_blob_destroy(blob)
+    return seen
+
+
+_HEAD = 4096  # bytes: two fonts of the same length that agree in so many are the same
 
 
 def _names(library: Any) -> SimpleNamespace:
@@ -120,6 +174,9 @@ class _Seam:
         self._names = names
         self._flows = Flows(names)
         self.setting = Setting()
+        self.slots = False
+        self.drawn: list[str] = []
+        self._ends: dict[int, dict[float, float]] = {}
         names.inline.split_inline_box = self.split_inline_box
         names.inline.split_text_box = self.split_text_box
         names.inline.justify_line = self.justify_line
@@ -167,6 +224,10 @@ class _Seam:
     def draw_first_line(self, stream: Any, box: Any, overflow: str, ellipsis: str, matrix: Any) -> Any:
         """Draw the text of a box; colour glyphs to be drawn behind it are WeasyPrint's."""
         names, layout = self._names, box.pango_layout
+        if self.slots:
+            self.drawn.append(box.text)
+            if self._leave_slot(stream, box, matrix):
+                return []
         if isinstance(layout, names.Composed):
             if layout.ours and overflow != "ellipsis" and ellipsis == "none":
                 stream.set_text_matrix(*matrix.values)
@@ -174,3 +235,29 @@ class _Seam:
                     return []
             layout.make_real(box.style)
         return names.draw_first_line(stream, box, overflow, ellipsis, matrix)
+
+    def _leave_slot(self, stream: Any, box: Any, matrix: Any) -> bool:
+        """A gap instead of the text of a box that stands for a page number."""
+        names, (_, _, _, _, x, y) = self._names, matrix.values
+        lines = self._ends.setdefault(id(stream), {})
+        target = box.element.get("data-page") if box.element is not None else None
+        if not target:
+            lines[y] = max(lines.get(y, 0), x + box.width)
+            return False
+        layout, align = box.pango_layout, box.element.get("data-align", "right")
+        if isinstance(layout, names.Composed):
+            layout.make_real(box.style)
+        run = layout.get_first_line()[0].runs[0]
+        font, size = stream.add_font(run.data.item.analysis.font)
+        if names.pango.pango_version() < names.SIZED_RIGHT:
+            size = box.style["font_size"]
+        edge = x + box.width / (1 if align == "right" else 2)
+        leader = None
+        if box.element.get("data-leader"):
+            # The number stands on the base line of the words that it belongs to, though its font has another.
+            y = min(lines, key=lambda line: abs(line - y), default=y)
+            leader = lines.get(y)
+        stream.stream.append(Slot(target, align, edge, y, size, font.hash, leader))
+        # What comes next must name its font again.
+        stream._current_font = stream._current_font_size = None
+        return True

@@ -6,9 +6,10 @@ stand on one grid.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Literal, TypeAlias, get_args
 from urllib.parse import quote
@@ -16,9 +17,14 @@ from urllib.parse import quote
 from book.diagnostic import Diagnostic, Severity
 from book.theme import Face, HeadingStyle, Sheet, Theme
 
-Part: TypeAlias = Literal["front", "body"]
+Part: TypeAlias = Literal["pages", "heads", "folios", "openings", "whole"]
+"""What a style sheet is for: pages without furniture, running heads alone, page numbers alone, those of pages where
+a document opens, or pages with everything on them at once."""
 ADDRESS = "http://book.invalid/"
 """Where the press pretends the book's files to lie; .invalid never leads anywhere (RFC 2606)."""
+Numerals: TypeAlias = Literal["decimal", "lower-roman"]
+SLUG_MM = 6
+"""The strip round the bleed in which the crop marks stand."""
 
 # What kai and fangsong fonts are taken for: hanzi, and in simplified script the marks that are theirs. Quotation
 # marks, dashes, ellipses and the middle dot come out narrow in many of them, and Latin is better in the song font.
@@ -26,7 +32,7 @@ ADDRESS = "http://book.invalid/"
 _HANZI = "U+2E80-2FDF, U+3005-3007, U+3021-3029, U+3400-9FFF, U+F900-FAFF, U+20000-3FFFF"
 _MARKS = "U+3001-3003, U+3008-3011, U+3014-301B, U+FF01-FF5E"
 _RANGED: tuple[Face, ...] = ("kai", "fang")
-_STAND_IN: Mapping[Face, Face] = {"fang": "song", "kai": "song", "hei": "song", "mono": "hei"}
+_STAND_IN: Mapping[Face, Face] = {"fang": "song", "kai": "song", "hei": "song", "mono": "hei", "biao": "song"}
 _FACE_NAMES: Mapping[Face, str] = {"song": "song", "hei": "hei", "kai": "kai", "fang": "fangsong", "mono": "monospaced"}
 _HINTS: Mapping[Face, str] = {
     "kai": "run 'apt-get install fonts-lxgw-wenkai' or 'brew install --cask font-lxgw-wenkai'",
@@ -67,10 +73,13 @@ def choose_fonts(theme: Theme, language: str, installed: Collection[str]) -> Fon
 
 
 def _faces_in_use(sheet: Sheet) -> set[Face]:
-    """The faces that a theme names, and those that emphasis, strong words and code always take."""
+    """The faces that a theme names, and those that emphasis, strong words and code always take.
+
+    Without 小标宋, since bold song is its usual stand-in.
+    """
     headings = (style.face for style in sheet.headings)
     named = (sheet.page.face, sheet.head.face, sheet.opening.face, sheet.quotation.face, sheet.tables.head)
-    return {"song", "hei", "kai", "mono", *named, *headings}
+    return {"song", "hei", "kai", "mono", *named, *headings} - {"biao"}
 
 
 def _em(text: str) -> float:
@@ -95,14 +104,13 @@ def head_text(title: str, sheet: Sheet) -> str:
     return title if cut == len(title) else title[:cut] + "…"
 
 
-def stylesheet(theme: Theme, fonts: Fonts, part: Part) -> str:
-    """The whole CSS of the book's front matter or of its body."""
+def stylesheet(theme: Theme, fonts: Fonts, part: Part, numerals: Numerals = "decimal", bleed: float = 0) -> str:
+    """All CSS but `font_faces`. With `bleed` (mm) pages are larger than that round the trimmed book, for crop marks."""
     sheet = theme.sheet
     return "\n".join(
         (
-            *_font_faces(fonts),
             _variables(sheet, fonts),
-            _pages(sheet, fonts, part),
+            *_pages(sheet, fonts, part, numerals, bleed),
             theme.print_css,
             *(_heading(level, sheet) for level in range(2, 7)),
             f".document {{ break-before: {'right' if sheet.opening.side == 'recto' else 'page'} }}",
@@ -125,6 +133,17 @@ def drawings(sheet: Sheet) -> dict[str, bytes]:
     }
 
 
+def screen_ink(sheet: Sheet) -> Sheet:
+    """The sheet with its ink in RGB: what is read on a screen or kept in an archive has no press's inks (PDF/A)."""
+    ink = re.fullmatch(r"device-cmyk\(\s*([\d.]+)\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)\s*\)", sheet.page.ink)
+    if ink is None:
+        return sheet
+    *colours, black = map(float, ink.groups())
+    channels = (round(255 * (1 - colour) * (1 - black)) for colour in colours)
+    screen = "#" + "".join(f"{channel:02x}" for channel in channels)
+    return replace(sheet, page=sheet.page.model_copy(update={"ink": screen}))
+
+
 def _string(text: str) -> str:
     """A CSS string."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
@@ -134,14 +153,15 @@ def _font_address(family: str) -> str:
     return ADDRESS + "fonts/" + quote(family)
 
 
-def _font_faces(fonts: Fonts) -> list[str]:
+def font_faces(fonts: Fonts) -> str:
+    """The rules for the fonts that are asked for as files: they are few and large, and read once."""
     own = _HANZI if fonts.language.startswith("zh-Hant") else f"{_HANZI}, {_MARKS}"
-    return [
+    return "\n".join(
         f"@font-face {{ font-family: book-{face}; src: url({_font_address(fonts.families[face])});"
         f" unicode-range: {own} }}"
         for face in _RANGED
         if face in fonts.families
-    ]
+    )
 
 
 def _stack(face: Face, fonts: Fonts) -> str:
@@ -156,6 +176,7 @@ def _stack(face: Face, fonts: Fonts) -> str:
 def _variables(sheet: Sheet, fonts: Fonts) -> str:
     """Custom properties: what print.css is written in."""
     page, opening, quotation, notes, tables = sheet.page, sheet.opening, sheet.quotation, sheet.notes, sheet.tables
+    stands_in = opening.face == "biao" and "biao" not in fonts.families
     values: dict[str, str] = {face: _stack(face, fonts) for face in get_args(Face)}
     values |= {
         "face": _stack(page.face, fonts),
@@ -165,12 +186,13 @@ def _variables(sheet: Sheet, fonts: Fonts) -> str:
         "height": f"{page.height}pt",
         "ink": page.ink,
         "dot": f"url({ADDRESS}press/dot.svg)",
+        "rule": f"url({ADDRESS}press/rule.svg)",
         "head-face": _stack(sheet.head.face, fonts),
         "head-size": f"{sheet.head.size}pt",
         "head-rule": f"{sheet.head.rule}pt",
         "folio-size": f"{sheet.folio.size}pt",
         "title-face": _stack(opening.face, fonts),
-        "title-weight": "bold" if opening.bold else "normal",
+        "title-weight": "bold" if opening.bold or stands_in else "normal",
         "title-size": f"{opening.size}pt",
         "title-grid": f"{opening.lines}",
         "title-above": f"{opening.above * page.pitch}pt",
@@ -191,34 +213,47 @@ def _variables(sheet: Sheet, fonts: Fonts) -> str:
     return ":root { " + "; ".join(f"--{name}: {value}" for name, value in values.items()) + " }"
 
 
-def _pages(sheet: Sheet, fonts: Fonts, part: Part) -> str:
+def _pages(sheet: Sheet, fonts: Fonts, part: Part, numerals: Numerals, bleed: float) -> list[str]:
     """The page boxes. Left and right pages mirror each other; blank and bare ones carry neither head nor folio."""
-    page, folio = sheet.page, sheet.folio
-    number = "counter(page, lower-roman)" if part == "front" else "counter(page)"
-    at_foot = f'"— " {number} " —"' if folio.dashes else number
+    page = sheet.page
+    marks = f" bleed: {bleed + SLUG_MM}mm; marks: crop;" if bleed else ""
     rules = [
-        f"@page {{ size: {page.trim[0]}mm {page.trim[1]}mm; width: {page.width}pt; height: {page.height}pt;"
+        f"@page {{ size: {page.trim[0]}mm {page.trim[1]}mm; width: {page.width}pt; height: {page.height}pt;{marks}"
         f" margin-top: {page.top}mm; margin-bottom: auto; color: {page.ink};"
-        f" font-family: {_stack('song', fonts)}; font-size: {folio.size}pt; font-variant-numeric: lining-nums;"
+        f" font-family: {_stack('song', fonts)}; font-size: {sheet.folio.size}pt; font-variant-numeric: lining-nums;"
         f" @footnote {{ background: url({ADDRESS}press/rule.svg) no-repeat left top / 30% .4pt;"
         " padding-top: 5pt; margin-top: 6pt } }",
-        f".folio::after {{ content: {number} }}",
+        f".folio::after {{ content: counter(page, {numerals}) }}",
     ]
-    for side, outer, inner in (("right", "right", "left"), ("left", "left", "right")):
-        head = f"element({side}-head, first-except)" if sheet.head.show else "none"
-        foot = at_foot if folio.place == "foot" else "element(opening-folio, first)"
-        indent = f"{folio.size if folio.dashes else 0}pt"
-        rules.append(
-            f"@page :{side} {{ margin-{inner}: {page.inner}mm; margin-{outer}: auto;"
-            f" @top-center {{ content: {head}; width: 100%; vertical-align: bottom;"
-            f" padding-bottom: {sheet.head.gap}mm }}"
-            f" @bottom-{outer} {{ content: {foot}; vertical-align: top; text-align: {outer};"
-            f" padding-top: {folio.gap}mm; padding-{outer}: {indent} }} }}"
-        )
+    for outer, inner in (("right", "left"), ("left", "right")):
+        boxes = "" if part == "pages" else _margin_boxes(sheet, part, numerals, outer)
+        rules.append(f"@page :{outer} {{ margin-{inner}: {page.inner}mm; margin-{outer}: auto;{boxes} }}")
     nothing = " ".join(f"@{box} {{ content: none }}" for box in ("top-center", "bottom-left", "bottom-right"))
     rules.append(f"@page :blank {{ {nothing} }}")
     rules += [f"@page bare:{side} {{ {nothing} }}" for side in ("left", "right")]
-    return "\n".join(rules)
+    if part == "heads":
+        rules.append(".head .folio { visibility: hidden }")
+    if part in ("folios", "openings"):
+        rules.append(".head { visibility: hidden } .head .folio { visibility: visible }")
+    return rules
+
+
+def _margin_boxes(sheet: Sheet, part: Part, numerals: Numerals, side: str) -> str:
+    """Head and folio of the pages whose outer edge is on that side."""
+    folio, number = sheet.folio, f"counter(page, {numerals})"
+    running = f"element({side}-head{', first-except' if part == 'whole' else ''})"
+    in_head = folio.place == "head"
+    head = running if sheet.head.show and (part != "openings" and (in_head or part != "folios")) else "none"
+    at_foot = f'"— " {number} " —"' if folio.dashes else number
+    if in_head:
+        at_foot = f"element(opening-folio{', first' if part == 'whole' else ''})"
+    foot = at_foot if part == "whole" or part == ("openings" if in_head else "folios") else "none"
+    indent = f"{folio.size if folio.dashes else 0}pt"
+    return (
+        f" @top-center {{ content: {head}; width: 100%; vertical-align: bottom; padding-bottom: {sheet.head.gap}mm }}"
+        f" @bottom-{side} {{ content: {foot}; vertical-align: top; text-align: {side};"
+        f" padding-top: {folio.gap}mm; padding-{side}: {indent} }}"
+    )
 
 
 def _heading(level: int, sheet: Sheet) -> str:

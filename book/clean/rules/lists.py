@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from book.clean.rule import Scene, rule
 from book.text import Edit
 
-_NUMBERED = re.compile(r"(\d{1,2})[.．](?=[^\s\d])")
+_NUMBERED = re.compile(r"(\d{1,2})\\?[.．] ?(?=[^\s\d])")
 _BULLETS = "●○■□◆◇▪▫•➢✓"
 
 
@@ -16,8 +16,10 @@ _BULLETS = "●○■□◆◇▪▫•➢✓"
     "unmarked-items",
     "items of a list that only their numbers or dots show",
     ("1.对校，拿别本。\n2.本校，拿本书。", "1. 对校，拿别本。\n2. 本校，拿本书。"),
+    ("1\\. 对校\n2\\. 本校", "1. 对校\n2. 本校"),
     ("●纸要薄。\n●墨要浓。", "- 纸要薄。\n- 墨要浓。"),
     ("1.只有一条。\n后来没有了。", "1.只有一条。\n后来没有了。"),
+    sure=0.9,
 )
 def unmarked_items(text: str, scene: Scene) -> Iterator[Edit]:
     """Two lines or more, one after the other, that count from 1 or begin with the same dot, become Markdown's items."""
@@ -52,9 +54,12 @@ def _run(lines: list[re.Match[str]], at: int) -> list[tuple[re.Match[str], str, 
     "rows of a table with tabs between the cells",
     ("号\t名\t点\n一\t显\t26\n二\t明\t22", "| 号 | 名 | 点 |\n|---|---|---|\n| 一 | 显 | 26 |\n| 二 | 明 | 22 |"),
     ("左\t右\n下", "左\t右\n下"),
+    sure=0.9,
 )
 def tabbed_rows(text: str, scene: Scene) -> Iterator[Edit]:
     """Three lines or more, one after the other, with the same number of tabs (two at least)."""
+    if "\t" not in text:
+        return
     for m in re.finditer(r"^[^\t\n]+(?:\t[^\t\n]+){2,}(?:\n[^\t\n]+(?:\t[^\t\n]+){2,}){2,}$", text, re.M):
         rows = list(re.finditer(r"[^\n]+", m[0]))
         tabs = {row[0].count("\t") for row in rows}
@@ -80,9 +85,12 @@ def _ruled(cells: int) -> str:
         "| 号 | 名 |\n|---|---|\n| 一 | 显 |\n",
     ),
     ("<table>不是表", "<table>不是表"),
+    sure=0.97,
 )
 def tagged_tables(text: str, scene: Scene) -> Iterator[Edit]:
     """<table> with rows of equal length; with cells that span others it stays as it is."""
+    if "<table>" not in text:
+        return
     for m in re.finditer(
         r"(?:<html>)?(?:<body>)?<table>((?:<tr>(?:<t[dh]>[^<>|\n]*</t[dh]>)+</tr>)+)</table>(?:</body>)?(?:</html>)?",
         text,

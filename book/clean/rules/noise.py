@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from book.clean.pages import furniture
 from book.clean.rule import Scene, rule
@@ -13,6 +14,10 @@ _WORDS = (
     "首页|首頁|主页|主頁|上一?[页頁章篇节節]|下一?[页頁章篇节節]|[前后後]一[页頁章篇]|尾页|尾頁|末页|末頁|目录|目錄|列表|返回|排行|论坛|論壇|收藏|打印|列印|"
     "分享|微信|微博|QQ空间|朋友圈|登录|登錄|注册|註冊|搜索|搜尋|联系我们|聯繫我們|关于我们|關於我們|期刊|论文|论文库|文库|书库|網站地圖|网站地图|留言|"
     "武侠|言情|科幻|玄幻|都市|军事|历史|繁体|繁體|简体|加入书架|推荐票|章节目录"
+)
+_BUTTON = (
+    r"(?:点?赞|點?讚|踩|收藏|转发|轉發|分享|评论|評論|举报|舉報|打赏|打賞|在看|喜欢|喜歡|推荐|推薦|关注|關注|阅读|閱讀|浏览|瀏覽)"
+    r"(?:\s*[(（:：]?\s*\d+(?:\.\d+)?[万萬w]?\s*[)）]?)?"
 )
 _SITE = re.compile(
     r"[ \t\u3000]*(?:"
@@ -28,6 +33,10 @@ _SITE = re.compile(
     r"|(?:共\s*\d+\s*页|第\s*\d+\s*页\s*共\s*\d+\s*页|\d+\s*/\s*\d+\s*页)"
     r"|(?:责任|責任)?(?:编辑|編輯|校对|校對|录入|錄入)\s*[:：]\s*\S{1,8}"
     r"|本站[^\n]{0,40}(?:招收|招募|收藏|网址|網址|域名|点此|點此|报名|更新|转载|轉載|声明|聲明)[^\n]{0,30}"
+    r"|(?:本文|原文)(?:链接|鏈接|連結|地址|网址|網址)\s*[:：].*"
+    r"|(?:版权|版權|免责|免責|转载|轉載)[声聲]明\s*[:：].*|(?:转载|轉載)[请請](?:注明|註明|保留).*"
+    r"|(?:评论列表|(?:网友|最新|全部|热门|精彩)评论|发表评论|網友評論|最新評論|發表評論)\s*[(（]?\d*[)）]?"
+    rf"|{_BUTTON}(?:[ \t\u3000|｜·]+{_BUTTON})+|{_BUTTON}\s*[(（:：]?\s*\d+\s*[)）]?"
     r"|<!--.*?-->"
     r"|[^\n。]{0,30}(?:版权所有|版權所有|All ?Rights ?Reserved)[^\n。]{0,40}\.?"
     r")[ \t\u3000]*"
@@ -45,6 +54,9 @@ _ADVERT = re.compile(
     .replace("}}", "}")
 )
 
+_ADVERT_SIGN = re.compile("[wWｗＷ公微](?:[wWｗＷ]|[众眾信][号號])")
+"""Stands in every advert."""
+
 
 @rule(
     "site-furniture",
@@ -53,12 +65,37 @@ _ADVERT = re.compile(
     ("首页|书库|排行|论坛\n正文。", "\n正文。"),
     ("上一篇讲了纸，这一篇讲墨。", "上一篇讲了纸，这一篇讲墨。"),
     ("翻开首页，上头印着一枚藏书印。", "翻开首页，上头印着一枚藏书印。"),
+    sure=0.95,
 )
 def site_furniture(text: str, scene: Scene) -> Iterator[Edit]:
     """Only a whole line counts: the same words within a sentence are text."""
     for m in re.finditer(r"[^\n]+", text):
         if len(m[0]) <= 200 and ((len(m[0]) <= 120 and _SITE.fullmatch(m[0])) or _is_menu(m[0])):
             yield Edit(m.start(), m[0], "")
+    yield from _below_lists(text)
+
+
+_LIST_HEAD = re.compile(
+    r"^[ \t\u3000]*(?:(?P<titles>(?:相关|相關|热门|熱門|为您|為您|猜你|精彩)(?:推荐|推薦|阅读|閱讀|文章|喜欢|喜歡))"
+    r"|(?:评论列表|(?:网友|最新|全部|热门|精彩)评论|網友評論|最新評論)\s*[(（]?\d*[)）]?)[ \t\u3000]*$",
+    re.M,
+)
+_COMMENT = re.compile(r"[ \t\u3000]*\d{1,4}\s*[楼樓#][^\n]*")
+_LISTED = re.compile(r"[ \t\u3000]*[^\s，。！？；,!?;][^，。！？；,!?;\n]{1,38}")
+_MOST_LISTED = 12
+
+
+def _below_lists(text: str) -> Iterator[Edit]:
+    """Titles of other articles below 相关推荐, and comments below 评论列表, to the end of the article."""
+    for head in _LIST_HEAD.finditer(text):
+        lines = [m for m in re.compile(r"[^\n]+").finditer(text, head.end()) if m[0].strip()]
+        shape = _LISTED if head["titles"] else _COMMENT
+        listed = list(takewhile(lambda m: shape.fullmatch(m[0]) and not _SITE.fullmatch(m[0]), lines))  # noqa: B023
+        ends = len(listed) == len(lines) or _SITE.fullmatch(lines[len(listed)][0]) is not None
+        if ends and len(listed) <= _MOST_LISTED:
+            if head["titles"]:
+                yield Edit(head.start(), head[0], "")
+            yield from (Edit(m.start(), m[0], "") for m in listed)
 
 
 def _is_menu(line: str) -> bool:
@@ -71,7 +108,7 @@ def _is_menu(line: str) -> bool:
     return bool(known >= 2 and 3 * known >= len([i for i in items if not i.isdecimal()]))
 
 
-@rule("rules-of-signs", "lines of === or ---", ("上\n=====\n下", "上\n\n下"), ("他——走了", "他——走了"))
+@rule("rules-of-signs", "lines of === or ---", ("上\n=====\n下", "上\n\n下"), ("他——走了", "他——走了"), sure=0.95)
 def rules_of_signs(text: str, scene: Scene) -> Iterator[Edit]:
     """What parted two articles on a page parts nothing in a chapter."""
     for m in re.finditer(r"[^\n]+", text):
@@ -85,6 +122,7 @@ def rules_of_signs(text: str, scene: Scene) -> Iterator[Edit]:
     ("把纸贴2019.3(中)\nBOOK AND TYPE41|书林|在墙上。墨要浓。BOOK AND TYPE42", "把纸贴在墙上。墨要浓。"),
     ("刻成。Copyright©某库www.example.com.AllRightsReserved.次年", "刻成。次年"),
     ("比例是2019.3，见BOOK AND TYPE一书。", "比例是2019.3，见BOOK AND TYPE一书。"),
+    sure=0.95,
 )
 def page_furniture(text: str, scene: Scene) -> Iterator[Edit]:
     """What book.clean.pages finds goes; text that it broke in mid-sentence closes up."""
@@ -97,11 +135,14 @@ def page_furniture(text: str, scene: Scene) -> Iterator[Edit]:
     "invitations to a site or an account in mid-sentence",
     ("刻工坐在窗前，更多好书请搜索www.books.example手里拿着刀。", "刻工坐在窗前，手里拿着刀。"),
     ("他关注公众的看法，请到印坊来。", "他关注公众的看法，请到印坊来。"),
+    sure=0.9,
 )
 def adverts(text: str, scene: Scene) -> Iterator[Edit]:
     """More books at an address, follow an account: only with the address or the account named, since the same verbs
     stand in prose.
     """
+    if not _ADVERT_SIGN.search(text):
+        return
     for m in _ADVERT.finditer(_folded(text)):
         yield Edit(m.start(), text[m.start() : m.end()], "")
 
@@ -123,6 +164,7 @@ _ASCII = {
     "remains of an ornament between the last sentence and 参考文献",
     ("印成了。回I?参考文献：", "印成了。参考文献："),
     ("印成了。参考文献：", "印成了。参考文献："),
+    sure=0.85,
 )
 def debris(text: str, scene: Scene) -> Iterator[Edit]:
     """Up to four characters with a letter or an ornament among them, which close no sentence."""

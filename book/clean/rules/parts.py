@@ -29,6 +29,7 @@ def collection(text: str) -> list[tuple[Mark, str]]:
     "the title of a collection's part set twice",
     ("论纸与墨1论纸与墨\n说纸。\n论纸与墨2说墨，墨要浓。", "论纸与墨1\n说纸。\n论纸与墨2\n说墨，墨要浓。"),
     ("论纸与墨1论纸与墨\n说纸。", "论纸与墨1论纸与墨\n说纸。"),
+    sure=0.9,
 )
 def doubled_part_titles(text: str, scene: Scene) -> Iterator[Edit]:
     """题目1题目: the second goes; and the part's text, when it is glued to the number, begins a line.
@@ -50,6 +51,7 @@ def doubled_part_titles(text: str, scene: Scene) -> Iterator[Edit]:
     ("上篇：造纸\n上篇：造纸\n造纸先要有料。", "上篇：造纸\n造纸先要有料。"),
     ("中篇：制墨中篇：制墨\n制墨先要有烟。", "中篇：制墨\n制墨先要有烟。"),
     ("哈哈哈哈\n他笑了。", "哈哈哈哈\n他笑了。"),
+    sure=0.95,
 )
 def doubled_headings(text: str, scene: Scene) -> Iterator[Edit]:
     """A line of a few words that says again what the line above said, or that says everything twice; only lines

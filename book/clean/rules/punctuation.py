@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 
 from book.clean.rule import Scene, rule
+from book.clean.scan import matches
 from book.text import Edit
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
@@ -33,6 +34,7 @@ _REFERENCE = re.compile(
     ("比例是1:2,见http://a.example/b,共3,000册", "比例是1:2，见http://a.example/b，共3,000册"),
     ("[1]某某.论雕版[J].书史,2001(3):12-15.", "[1]某某.论雕版[J].书史,2001(3):12-15."),
     ("[2]某某,某某.论纸,兼论墨[J].书史(下半月),2001(3):12.", "[2]某某,某某.论纸，兼论墨[J].书史（下半月）,2001(3):12."),
+    sure=0.97,
 )
 def halfwidth_punctuation(text: str, scene: Scene) -> Iterator[Edit]:
     """A mark is widened when the character before it is Chinese (for . : when either side is), brackets in pairs."""
@@ -168,16 +170,27 @@ def _brackets(line: str, verbatim: list[tuple[int, int]], *, around: bool = True
                 yield i, "）"
 
 
+_DOT = re.compile("[.。・…]")
+_TYPED_DOTS = re.compile(rf"(?<=[{_HAN}{_SIGNS}])(?:\.{{3,}}|。{{2,}}|・{{3,}}|(?<!…)…(?!…))")
+
+
 @rule(
     "typed-dots",
     "rows of full stops for an ellipsis",
     ("他没有说下去...", "他没有说下去……"),
     ("见第3.2节", "见第3.2节"),
+    sure=0.97,
 )
 def typed_dots(text: str, scene: Scene) -> Iterator[Edit]:
     """Three or more . or 。 or ・ behind Chinese, or a lone …, become …… (GB/T 15834 4.11)."""
-    for m in re.finditer(rf"(?<=[{_HAN}{_SIGNS}])(?:\.{{3,}}|。{{2,}}|・{{3,}}|(?<!…)…(?!…))", text):
+    for m in matches(_TYPED_DOTS, _DOT, text):
         yield Edit(m.start(), m[0], "。" if m[0] == "。。" else "……")
+
+
+_DASH = re.compile("[-–―─—]")
+_TYPED_DASHES = re.compile(
+    rf"(?<=[{_HAN}{_SIGNS}])(?:-{{2,3}}|–{{2}}|――|──|(?<!—)—(?!—)(?=[{_HAN}“《A-Za-z]))(?=[{_HAN}{_SIGNS}A-Za-z])"
+)
 
 
 @rule(
@@ -186,15 +199,13 @@ def typed_dots(text: str, scene: Scene) -> Iterator[Edit]:
     ("纸--这一页", "纸——这一页"),
     ("纸的来历—这一页", "纸的来历——这一页"),
     ("第3-5页，30—50年", "第3-5页，30—50年"),
+    sure=0.95,
 )
 def typed_dashes(text: str, scene: Scene) -> Iterator[Edit]:
     """Two or more hyphens, two half dashes, or one — behind Chinese and before Chinese or Latin words become ——
     (GB/T 15834 4.10); a — between figures is a range (4.13).
     """
-    pattern = (
-        rf"(?<=[{_HAN}{_SIGNS}])(?:-{{2,3}}|–{{2}}|――|──|(?<!—)—(?!—)(?=[{_HAN}“《A-Za-z]))(?=[{_HAN}{_SIGNS}A-Za-z])"
-    )
-    for m in re.finditer(pattern, text):
+    for m in matches(_TYPED_DASHES, _DASH, text):
         yield Edit(m.start(), m[0], "——")
 
 
@@ -204,6 +215,7 @@ def typed_dashes(text: str, scene: Scene) -> Iterator[Edit]:
     ("版成了，，可以印了。。", "版成了，可以印了。"),
     ("真的吗？？！", "真的吗？？！"),
     ("他道：：不要。", "他道：：不要。"),
+    sure=0.95,
 )
 def doubled_marks(text: str, scene: Scene) -> Iterator[Edit]:
     """Twice in a row it stands once; a doubled colon may be a colon and a lost quote, and is left."""
@@ -216,17 +228,18 @@ def doubled_marks(text: str, scene: Scene) -> Iterator[Edit]:
     "full-width points for full stops",
     ("版成了．工人走了．\n第二天又来．", "版成了。工人走了。\n第二天又来。"),
     ("读列夫．托尔斯泰。", "读列夫．托尔斯泰。"),
+    sure=0.95,
 )
 def fullwidth_points(text: str, scene: Scene) -> Iterator[Edit]:
     """In a text that ends its paragraphs with ．, a ．behind Chinese is 。; within a name it is another point, so one
     or two of them prove nothing.
     """
-    ends = len(re.findall(rf"[{_HAN}”』」）]．[ \t\u3000]*(?=\n|\Z)", text))
-    if not ends or text.count("．") < 3:
+    if text.count("．") < 3 or not re.search(rf"．(?<=[{_HAN}”』」）]．)[ \t\u3000]*(?=\n|\Z)", text):
         return
-    for m in re.finditer(rf"(?<=[{_HAN}{_SIGNS}A-Za-z*])．(?![0-9０-９])", text):
-        line = text[text.rfind("\n", 0, m.start()) + 1 : m.start()]
-        if not re.fullmatch(r"[ \t\u3000（(]*[一二三四五六七八九十]{1,3}[）)]?", line):
+    for m in re.finditer(rf"．(?<=[{_HAN}{_SIGNS}A-Za-z*]．)(?![0-9０-９])", text):
+        numbered = text[m.start() - 1] in "一二三四五六七八九十）)"
+        line = text[text.rfind("\n", 0, m.start()) + 1 : m.start()] if numbered else ""
+        if not numbered or not re.fullmatch(r"[ \t\u3000（(]*[一二三四五六七八九十]{1,3}[）)]?", line):
             yield Edit(m.start(), "．", "。")
 
 
@@ -236,6 +249,7 @@ def fullwidth_points(text: str, scene: Scene) -> Iterator[Edit]:
     ('他说"好"', "他说“好”"),
     ('他说：“走罢！"便走了', "他说：“走罢！”便走了"),
     ('6" 唱片', '6" 唱片'),
+    sure=0.97,
 )
 def straight_quotes(text: str, scene: Scene) -> Iterator[Edit]:
     """A straight quote closes the “ that is open before it, or opens and closes in turn; only in paragraphs where
@@ -268,6 +282,7 @@ def _paired(line: str, offset: int) -> list[Edit]:
     "angles typed for 《 and 》",
     ("《活版>>里说，<<版式>>里也说", "《活版》里说，《版式》里也说"),
     ("a >> b", "a >> b"),
+    sure=0.97,
 )
 def typed_title_marks(text: str, scene: Scene) -> Iterator[Edit]:
     """<< and >> round a Chinese title, also when one half is right."""
@@ -282,12 +297,17 @@ def typed_title_marks(text: str, scene: Scene) -> Iterator[Edit]:
     "hanzi spaced out by single blanks",
     ("印 书 馆 的 字", "印书馆的字"),
     ("第一回 楔子", "第一回 楔子"),
+    sure=0.95,
 )
 def blanks_between_hanzi(text: str, scene: Scene) -> Iterator[Edit]:
     """Three hanzi and more with a blank between each and the next."""
-    for m in re.finditer(rf"[{_HAN}](?: [{_HAN}]){{2,}}(?![{_HAN}])", text):
+    for m in re.finditer(rf" (?<=[{_HAN}] )[{_HAN}](?: [{_HAN}])+(?![{_HAN}])", text):
         for blank in re.finditer(" ", m[0]):
             yield Edit(m.start() + blank.start(), " ", "")
+
+
+_BLANK = re.compile(" ")
+_BESIDE_MARKS = re.compile(rf"(?<=[{_SIGNS}]) +(?=[{_HAN}{_SIGNS}])|(?<=[{_HAN}]) +(?=[{_SIGNS}])")
 
 
 @rule(
@@ -298,7 +318,7 @@ def blanks_between_hanzi(text: str, scene: Scene) -> Iterator[Edit]:
 )
 def blanks_beside_marks(text: str, scene: Scene) -> Iterator[Edit]:
     """Between a mark and a hanzi or another mark a blank is never meant: the mark brings its own (clreq 3.1.6)."""
-    for m in re.finditer(rf"(?<=[{_SIGNS}]) +(?=[{_HAN}{_SIGNS}])|(?<=[{_HAN}]) +(?=[{_SIGNS}])", text):
+    for m in matches(_BESIDE_MARKS, _BLANK, text):
         yield Edit(m.start(), m[0], "")
 
 
@@ -315,6 +335,7 @@ def blanks_beside_marks(text: str, scene: Scene) -> Iterator[Edit]:
     ),
     ("第一回 楔子", "第一回 楔子"),
     ("白日依山尽 黄河入海流", "白日依山尽 黄河入海流"),
+    sure=0.9,
 )
 def blanks_in_prose(text: str, scene: Scene) -> Iterator[Edit]:
     """Only in lines of prose (25 characters and more, with a mark of a sentence) and where no more than one in 25

@@ -34,6 +34,7 @@ _LEAST_SECTIONS = 3
         "### 1、纸\n匀净的纸吃墨均匀。造纸的人把竹帘放进槽里，轻轻地荡一荡。",
         "### 1、纸\n匀净的纸吃墨均匀。造纸的人把竹帘放进槽里，轻轻地荡一荡。",
     ),
+    sure=0.8,
 )
 def unmarked_topic_sentences(text: str, scene: Scene) -> Iterator[Edit]:
     """A short sentence without a comma that begins a section and is followed by a long one. Where at least three

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from book.clean.headings import Heading, is_named, numbered, unnumbered
+from book.clean.rows import rows
 from book.clean.rule import Scene, rule
 from book.clean.rules.parts import collection
+from book.clean.scan import matches
 from book.text import Edit
 
 _DEEPEST = 6
+_SUREST = 0.98
+"""No statistics are surer."""
 _SOURCE_HEADING = re.compile(r"^(#{1,6})[ \t]+(\S[^\n]{0,119})$", re.M)
+
+_OF_MARKDOWN = re.compile(r"[-+*`_{\\<>&\[\]~#:=!\d \t\u3000]")
+"""What any of the signs begins with."""
 
 
 @rule(
@@ -35,7 +43,7 @@ def characters_of_markdown(text: str, scene: Scene) -> Iterator[Edit]:
         r"|(?P<start>^(?:#{1,6}(?=\s*$)|>|<(?=<{6})|[+-](?=\s|$)|:(?=::|\s)|={2,}\s*$|-{2,}\s*$|~~~))"
         r"|(?P<item>^\d{1,9}(?=[.)]\s))"
     )
-    for m in re.finditer(pattern, text):
+    for m in matches(re.compile(pattern), _OF_MARKDOWN, text):
         if m.lastgroup == "written":
             continue
         if m.lastgroup == "blank":
@@ -51,6 +59,7 @@ def characters_of_markdown(text: str, scene: Scene) -> Iterator[Edit]:
     "headings that only their number or their words show",
     ("一、纸\n造纸的人。\n二、墨\n制墨的人。", "## 一、纸\n造纸的人。\n## 二、墨\n制墨的人。"),
     ("第三条路走不通。", "第三条路走不通。"),
+    sure=0.95,
 )
 def unmarked_headings(text: str, scene: Scene) -> Iterator[Edit]:
     """Headings get a line of their own and as many # as they are deep in this article, beginning with two.
@@ -68,8 +77,9 @@ def levelled(text: str) -> tuple[tuple[Heading, int], ...]:
     """The headings of `text` with their levels (2 and more)."""
     parts = [mark for mark, _ in collection(text)]
     found = numbered(text, parts)
+    above = rows(text, {h.start for h in found}) if not parts else []
     source = {m.start(): len(m[1]) for m in _SOURCE_HEADING.finditer(text)}
-    bare = [h for h in unnumbered(text, found) if h.start not in source]
+    bare = [h for h in unnumbered(text, found) if h.start not in source and h.start not in {a.start for a in above}]
     taken = {text.rfind("\n", 0, h.start) + 1 for h in found}
     marked = [
         Heading(m.start(2), m.end(2), "heading", 0) for m in _SOURCE_HEADING.finditer(text) if m.start() not in taken
@@ -81,9 +91,12 @@ def levelled(text: str) -> tuple[tuple[Heading, int], ...]:
         # Where headings have numbers, a line of a few words without one is none.
         bare = [h for h in bare if is_named(text[h.start : h.end])]
     down = 1 if whole else 0
-    found = [Heading(h.start, h.end, h.kind, h.depth + down, h.p, h.others) for h in found]
+    if above:
+        down, whole = down + 1, []
+    found = [replace(h, depth=h.depth + down) for h in found]
     named = {h.start for h in (*bare, *marked) if is_named(text[h.start : h.end])}
-    rest = [Heading(h.start, h.end, h.kind, top + down if h.start in named else top) for h in (*bare, *marked)]
+    rest = [replace(h, depth=top + down if h.start in named or above else top) for h in (*bare, *marked)]
+    rest += (h for h in above if h.start not in source)
     depths = sorted({h.depth for h in (*found, *rest) if h.kind == "heading"})
     every = sorted((*found, *rest), key=lambda h: h.start)
     return tuple((h, 2 + depths.index(h.depth) if h.kind == "heading" else 0) for h in every)
@@ -100,10 +113,15 @@ def _opening(text: str, heading: Heading, level: int) -> Iterator[Edit]:
     before = text[line : heading.start]
     mark = "#" * min(level, _DEEPEST) + " " if heading.kind == "heading" else "**"
     if not before.strip(" \t\u3000#"):
-        yield Edit(line, before, mark)
+        yield Edit(line, before, mark, _sure(heading))
     else:
         blank = len(before) - len(before.rstrip(" \t\u3000"))
-        yield Edit(heading.start - blank, before[len(before) - blank :], "\n" + mark)
+        yield Edit(heading.start - blank, before[len(before) - blank :], "\n" + mark, _sure(heading))
+
+
+def _sure(heading: Heading) -> float | None:
+    """How sure the edits of a heading are, where it was judged."""
+    return round(min(heading.p, _SUREST), 2) if heading.p < 1 else None
 
 
 def _closing(text: str, heading: Heading) -> Iterator[Edit]:
@@ -111,9 +129,9 @@ def _closing(text: str, heading: Heading) -> Iterator[Edit]:
     blanks = after[0] if after else ""
     ends = heading.end + len(blanks) == len(text) or text[heading.end + len(blanks)] == "\n"
     if heading.kind == "run-in":
-        yield Edit(heading.end, "", "**")
+        yield Edit(heading.end, "", "**", _sure(heading))
     elif not ends:
-        yield Edit(heading.end, blanks, "\n")
+        yield Edit(heading.end, blanks, "\n", _sure(heading))
 
 
 @rule(

@@ -39,19 +39,21 @@ class Request:
 def next_line(names: Any, flow: Flow, asked: Request) -> tuple[Any, Skip, bool] | None:
     """The line, where the one behind it begins, and whether a line break ends it; None leaves it to the engine."""
     assert flow.paragraph is not None
-    start = flow.position(asked.skip)
+    start, style = flow.position(asked.skip), asked.box.style
+    squared = flow.paragraph.spaced.setting.squared
     if start >= len(flow.paragraph.spaced.kinds):
         return None
     flow.forget(start)
     beside: list[Any] = []
     tries = 0
     while True:
-        line = flow.paragraph.line(start, asked.max_x - asked.x, asked.containing_block.width, mode(asked.box.style))
+        width, wanted = asked.max_x - asked.x, mode(style, squared=squared)
+        line = flow.paragraph.line(start, width, asked.containing_block.width, wanted)
         if flow.blocked(start, line.stop):
             return None
         if _set_floats(names, flow, asked, line, beside):
             continue
-        fitted = fit(flow.paragraph.spaced, line, justified=_justified(asked.box.style, line.last))
+        fitted = fit(flow.paragraph.spaced, line, justified=not squared and _justified(style, line.last))
         assembly = Assembly(names, asked.context, flow, fitted, asked.containing_block, (asked.absolutes, asked.fixed))
         new_box, resume = assembly.build(asked.box, asked.skip, asked.x, beside)
         if not assembly.grown or tries == _MOST_TRIES:
@@ -60,10 +62,10 @@ def next_line(names: Any, flow: Flow, asked: Request) -> tuple[Any, Skip, bool] 
         _widen(flow, assembly.grown)
 
 
-def mode(style: Any) -> Mode:
-    """How a paragraph with this style wants its lines."""
+def mode(style: Any, *, squared: bool = False) -> Mode:
+    """How a paragraph with this style wants its lines; on squared paper a short line leaves squares empty."""
     if style["text_align_all"] == "justify":
-        return "justified"
+        return "ragged" if squared else "justified"
     return "balanced" if style["text_align_all"] == "center" else "ragged"
 
 

@@ -28,6 +28,7 @@ _AIR = 0.125
 _CENTRED = 0.22
 """A pause or stop with more blank than this at its left, in em, stands in the middle (Taiwan, Hong Kong)."""
 _QUOTES = frozenset("“”‘’")
+_HANGING = frozenset("，、。．")
 
 TIERS = {Kind.SPACE: 0, Kind.DOT: 1, Kind.OPENING: 2, Kind.CLOSING: 2, Kind.PAUSE: 3, Kind.STOP: 5}
 GAP_TIER = 4
@@ -86,7 +87,8 @@ def space(galley: Galley, setting: Setting) -> Spaced:
     _set_gaps(out)
     if setting.squared:
         _pad_to_squares(out)
-    _leeway(out)
+    else:
+        _leeway(out)
     _ends(out)
     _openings(out)
     _sum(out)
@@ -237,11 +239,13 @@ def _mark_leeway(s: Spaced, i: int) -> None:
 
 def _ends(s: Spaced) -> None:
     """Opening marks lose their blank at a line's start, closing ones at its end (clreq 3.1.6; GB/T 15834-2011 5.1.10);
-    no gap and no letter-space stands at an end. Centred marks have no half to lose.
+    no gap and no letter-space stands at an end. Centred marks have no half to lose. On squared paper marks keep their
+    square, and a comma or full stop for which there is none left stands outside the last one.
     """
-    if s.setting.squared:
-        return
     end = s.setting.line_end
+    if s.setting.squared:
+        s.tail |= {i: s.galley.advance[i] for i in s.special if s.galley.text[i] in _HANGING}
+        return
     for i in s.special:
         kind = s.kinds[i]
         if kind is Kind.OPENING:
@@ -251,7 +255,7 @@ def _ends(s: Spaced) -> None:
             s.tail[i] = max(0.0, blank(s, i, "right") - cut)
             if end == "fit":
                 s.slack[i] = blank(s, i, "right")
-            elif end == "hang" and s.galley.text[i] in "，、。．":
+            elif end == "hang" and s.galley.text[i] in _HANGING:
                 s.tail[i] = s.galley.advance[i] - s.cut_left.get(i, 0.0) - cut
 
 

@@ -1,0 +1,1 @@
+"""The order of Chinese words in an index: by pinyin or by strokes."""

@@ -1,0 +1,32 @@
+"""What is lost is found, whatever else came."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from book import letters
+from book.document import Emphasis, Paragraph, Text
+
+TEXT = st.text(alphabet="江上的雾散开了，。Ab 1", max_size=40)
+
+
+@given(TEXT, TEXT, TEXT)
+def test_nothing_is_lost_in_any_order_among_anything(first: str, second: str, besides: str) -> None:
+    assert letters.lost(first + second, [second, besides, first]) == ""
+
+
+@given(TEXT, TEXT)
+def test_a_letter_that_is_gone_is_shown_with_its_neighbours(before: str, after: str) -> None:
+    assert "舟" in letters.lost(f"{before}舟{after}", [before, after])
+
+
+def test_marks_and_blanks_do_not_count_and_hanzi_may_count_alone() -> None:
+    assert letters.lost("雾，散 了", ["雾散了"]) == ""
+    assert letters.lost("{.name}雾", ["雾"], letters.is_hanzi) == ""
+    assert letters.lost("{.name}雾", [], letters.is_hanzi) == "雾"
+    assert letters.lost("𠮷", [], letters.is_hanzi) == "𠮷"
+
+
+def test_texts_of_markup_and_of_trees() -> None:
+    assert letters.of_markup('<p class="雾">a &lt; <b>b</b></p>') == "a < b"
+    tree = (Paragraph((Text("雾"), Emphasis((Text("散"),))), 1),)
+    assert "".join(letters.of_values(tree)) == "雾散"
