@@ -255,7 +255,10 @@ def read(folder: Path) -> tuple[Ledger, dict[str, str]]:
         message, hint = "no import has written a ledger here", "name the book's folder with --book, or import first"
         raise UsageError(Diagnostic("missing-ledger", message, place=Place(LEDGER), hint=hint))
     try:
-        return recorded(folder)
+        ledger, bases = recorded(folder)
+        if lacking := sorted({r.file for r in ledger.records if r.file} - bases.keys()):
+            raise ValueError(f"{lacking[0]} is not there")
+        return ledger, bases
     except ValueError as error:
         raise BookError(
             Diagnostic("broken-ledger", f"it does not fit {BASE}: {error}", place=Place(LEDGER), hint=_IMPORT_FIRST)

@@ -12,10 +12,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
 from itertools import accumulate, pairwise
+from pathlib import Path
 
 from book import raster
-from book.fonts import FontFile, file_for
+from book.cache import key
+from book.fonts import FontFile, file_for, listing
 from book.raster import Canvas, Font
 
 WIDTH, HEIGHT = 1600, 2560
@@ -101,6 +105,13 @@ def draw(
         sheet.line_label(title)
     sheet.foot("" if column and beside else subtitle, author_line, publisher)
     return sheet.ink.png()
+
+
+@lru_cache(maxsize=1)
+def surroundings() -> str:
+    """What shapes a cover besides its words: this code, the code that writes pictures, the fonts of this machine."""
+    ours = (Path(str(module)).read_text("utf-8") for module in (__file__, raster.__file__))
+    return key(*ours, version("pillow"), listing())
 
 
 def _printable(text: str) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import groupby
 
 from book import cover, epub, letters, lint, printshop
-from book.cache import Store
+from book.cache import Store, key
 from book.config import EditionSettings, Format
 from book.diagnostic import Diagnostic
 from book.edition import Asset, Document, Edition
@@ -80,7 +80,7 @@ def make(
     done |= {(id(job), kind): _printed(job, kind, press, run.printed[job.file(kind)]) for job, kind, press in printed}
     folios = {id(job): run.printed[job.file(kind)].folios for job, kind, _ in reversed(printed)}
     epubs = [job for job in jobs if "epub" in job.formats]
-    pack = [_Pack(job, folios.get(id(job), {})) for job in epubs]
+    pack = [_Pack(_with_cover(job, store), folios.get(id(job), {})) for job in epubs]
     for packed, job in zip(executor.map(_packed, pack), epubs, strict=True):
         done[id(job), "epub"] = packed
         progress(packed.name, len(epubs))
@@ -137,8 +137,7 @@ class _Pack:
 
 def _packed(pack: _Pack) -> Product:
     job = pack.job
-    edition = replace(job.edition, cover=job.edition.cover or _drawn_cover(job))
-    look, language = job.theme, edition.metadata.language
+    edition, look, language = job.edition, job.theme, job.edition.metadata.language
     families = {face: look.families(language, face) for face in epub.FACES}
     packed = epub.render(
         *(edition, look.epub_css, look.templates, job.modified), form=job.form, families=families, folios=pack.folios
@@ -165,12 +164,19 @@ def file_name(title: str) -> str:
     return re.sub(r'[\s/\\:*?"<>|\x00-\x1f]+', "-", title).strip("-.")[:60] or "book"
 
 
-def _drawn_cover(job: Job) -> Asset:
+def _with_cover(job: Job, store: Store) -> Job:
+    """The job with a cover: the book's own, or one drawn from its metadata, unless the store has drawn it before."""
+    if job.edition.cover is not None:
+        return job
     meta = job.edition.metadata
     labels = labels_for(meta.language)
     roles = {"aut": labels["author"], "edt": labels["editor"], "trl": labels["translator"]}
     groups = groupby(meta.contributors, key=lambda person: person.role)
     line = "　".join(f"{'、'.join(p.name for p in people)} {roles.get(role, '')}".strip() for role, people in groups)
-    words = (meta.title, meta.subtitle, line, meta.publisher)
-    data = cover.draw(*words, meta.language, job.theme.palette, bound_right=job.form.vertical)
-    return Asset("images/cover.png", "", data, "image/png")
+    words = (meta.title, meta.subtitle, line, meta.publisher, meta.language, job.theme.palette)
+    address = key("cover", cover.surroundings(), *words, str(job.form.vertical))
+    data = store.get(address)
+    if data is None:
+        data = cover.draw(*words, bound_right=job.form.vertical)
+        store.put(address, data)
+    return replace(job, edition=replace(job.edition, cover=Asset("images/cover.png", "", data, "image/png")))
