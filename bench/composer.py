@@ -23,8 +23,8 @@ p { text-indent: 2em }"""
 
 
 def book(articles: int) -> str:
-    """The articles of bench/run.py as HTML, with some Latin and some brackets in them."""
-    from run import dump
+    """The articles of bench/dump.py as HTML, with some Latin and some brackets in them."""
+    from dump import dump
 
     out = []
     for number, line in enumerate(dump(articles).split("\n")):

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
 from book.diagnostic import Diagnostic, MachineError
@@ -189,6 +188,9 @@ def subset(font: FontFile, characters: Iterable[str]) -> tuple[bytes, str]:
 
     The same characters give the same bytes; forms for vertical text are kept.
     """
+    # Half of fontTools, and a quarter of a second: only books that embed fonts need it.
+    from fontTools.subset import Options, Subsetter
+
     # Bounds that stay those of the whole font, and hints that stay, save the running of every outline: 3 s for 3,000
     # hanzi instead of 30.
     options = Options(hinting=True, notdef_outline=True, desubroutinize=True, recalc_timestamp=False)

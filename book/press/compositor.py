@@ -146,7 +146,7 @@ def _lost(note: str) -> Diagnostic:
     return Diagnostic("lost-note", message, hint="shorten the notes there, or move one into the text")
 
 
-_UNSHOWN = re.compile(r"<head\b.*?</head>|<span[^>]*\bdata-page=[^>]*>0*</span>", re.S)
+_UNSHOWN = re.compile(r"<head\b.*?</head>|<span[^>]*\bdata-page=[^>]*>\(?0*\)?</span>", re.S)
 
 
 def _shown(source: str) -> str:

@@ -179,9 +179,10 @@ _HAIR = 1e-6  # CSS pixels: less than this above a line of the grid is on it
 
 @contextlib.contextmanager
 def _on_the_grid(parts: Any, pitch: float) -> Iterator[None]:
-    """Keeps what stands below a picture on the grid of the page while WeasyPrint lays out.
+    """Keeps what stands below a picture or a title on the grid of the page while WeasyPrint lays out.
 
-    A picture is as high as it is: what follows is moved down to the next line of the grid.
+    A picture is as high as it is, and a title that has more lines than it was expected to have, too: what follows is
+    moved down to the next line of the grid.
     """
     block = parts.block
     block_container_layout = block.block_container_layout
@@ -189,7 +190,7 @@ def _on_the_grid(parts: Any, pitch: float) -> Iterator[None]:
 
     def lay_out(context: Any, box: Any, *args: Any, **kwargs: Any) -> Any:
         done, *rest = block_container_layout(context, box, *args, **kwargs)
-        if done is not None and box.element_tag == "figure":
+        if done is not None and box.element_tag in ("figure", "h1"):
             done.padding_bottom += (_HAIR - done.height) % step
         return (done, *rest)
 

@@ -98,7 +98,7 @@ def _add_sheaf(sheaf: Sheaf, blobs: list[bytes]) -> None:
 
 def _stream(stream: Stream, blobs: list[bytes]) -> list[Any]:
     blobs += [stream.extra.text, _column(stream.extra.args), *stream.pieces]
-    slots = [[s.target, s.align, s.x, s.y, s.size, s.font, s.leader] for s in stream.slots]
+    slots = [[s.target, s.align, s.x, s.y, s.size, s.font, s.leader, s.form] for s in stream.slots]
     return [stream.number, len(stream.pieces), stream.image, slots]
 
 
@@ -180,9 +180,9 @@ def _read_stream(row: list[Any], blobs: Iterator[bytes]) -> Stream:
 
 
 def _read_slot(row: list[Any]) -> Slot:
-    target, align, x, y, size, font, leader = row
+    target, align, x, y, size, font, leader, form = row
     lead = None if leader is None else _number(leader)
-    return Slot(_str(target), _str(align), _number(x), _number(y), _number(size), _str(font), lead)
+    return Slot(_str(target), _str(align), _number(x), _number(y), _number(size), _str(font), lead, _str(form))
 
 
 def _read_anchor(row: list[Any]) -> Anchor:

@@ -174,17 +174,9 @@ def _common(edition: Edition, theme: Theme) -> dict[str, Any]:
 def _documents(
     edition: Edition, documents: Sequence[Document], bodies: Mapping[str, str], theme: Theme
 ) -> list[dict[str, object]]:
-    inside = _in_parts(edition)
     out: list[dict[str, object]] = []
     for document in documents:
         lines, width = shape(document.title, theme.sheet.opening.size, theme.sheet.page.width)
         head = head_text(document.title, theme.sheet)
-        kind = "document in-part" if document.id in inside else "document"
-        out.append({"kind": kind, "lines": lines, "width": width, "head": head, "body": bodies[document.id]})
+        out.append({"lines": lines, "width": width, "head": head, "body": bodies[document.id]})
     return out
-
-
-def _in_parts(edition: Edition) -> set[str]:
-    """The documents that stand in the outline below a part."""
-    first = next((i for i, document in enumerate(edition.body) if document.part), len(edition.body))
-    return {document.id for document in edition.body[first:] if document.entries[0].level}

@@ -257,7 +257,8 @@ class _Seam:
             # The number stands on the base line of the words that it belongs to, though its font has another.
             y = min(lines, key=lambda line: abs(line - y), default=y)
             leader = lines.get(y)
-        stream.stream.append(Slot(target, align, edge, y, size, font.hash, leader))
+        form = re.sub("0+", "0", box.text)
+        stream.stream.append(Slot(target, align, edge, y, size, font.hash, leader, form))
         # What comes next must name its font again.
         stream._current_font = stream._current_font_size = None
         return True

@@ -92,9 +92,9 @@ def shape(text: str, size: float, width: float) -> tuple[int, float]:
 
     The measure has an em to spare, since a mark or a Latin word may not fit where a hanzi would.
     """
-    widest = width / size
-    lines = max(1, ceil(_em(text) / widest))
-    return lines, round(widest if lines == 1 else min(widest, ceil(_em(text) / lines) + 1), 2)
+    widest, length = width / size, _em(text)
+    lines = 1 if length <= widest else ceil(length / int(widest))
+    return lines, round(widest if lines == 1 else min(widest, ceil(length / lines) + 1), 2)
 
 
 def head_text(title: str, sheet: Sheet) -> str:

@@ -74,6 +74,7 @@ class Slot:
     size: float
     font: str
     leader: float | None = None
+    form: str = "0"
 
 
 @dataclass(frozen=True, slots=True)

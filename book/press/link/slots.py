@@ -43,7 +43,8 @@ class Typesetter:
 
     def entry(self, slot: Slot, use: FontUse, ink: bytes) -> Entry:
         """What comes into a slot; nothing for a target that has no number. Raises MachineError (missing-font)."""
-        text = self._numbers.get(slot.target, "")
+        found = self._numbers.get(slot.target, "")
+        text = slot.form.replace("0", found) if found else ""
         glyphs = self.words(use, text)
         width = _length(glyphs) * slot.size
         x = slot.x - width if slot.align == "right" else slot.x - width / 2
