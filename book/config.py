@@ -165,8 +165,10 @@ class Images(Model):
 class Paper(Model):
     """How the printed book differs from its theme."""
 
-    notes: Literal["", "foot", "chapter"] = Field(
-        default="", description="where notes stand: `foot` of the page, or behind the `chapter`; else as the theme says"
+    notes: Literal["", "foot", "chapter", "end"] = Field(
+        default="",
+        description="where notes stand: `foot` of the page, behind the `chapter`, or at the `end` of the book; else as"
+        " the theme says",
     )
 
 
@@ -244,8 +246,8 @@ class Config(Model):
 
     @field_validator("editions")
     @classmethod
-    def _distinct(cls, value: tuple[EditionSettings, ...]) -> tuple[EditionSettings, ...]:
-        names = [(e.lang, e.writing) for e in value]
+    def _distinct(cls, value: tuple[EditionSettings, ...], info: Validation) -> tuple[EditionSettings, ...]:
+        names = [(e.lang, e.writing or info.data.get("writing")) for e in value]
         if len(set(names)) < len(names):
             raise ValueError("every edition needs a language or a direction of its own")
         return value

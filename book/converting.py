@@ -20,11 +20,12 @@ from book.prepress import conversion_for
 from book.text import Source
 
 
-def doubtful(folder: Path) -> dict[Language, tuple[Doubt, ...]]:
-    """What somebody should decide about the conversion of each edition, beside the book's glossary."""
+def doubtful(folder: Path) -> dict[str, tuple[Doubt, ...]]:
+    """What somebody should decide about the conversion of each edition (`_name`), beside the book's glossary."""
     book = manuscript.read(folder)
     stop_on_errors(book.diagnostics)
-    return {settings.lang: doubts(book.chapters, conversion_for(book, settings)) for settings in book.config.editions}
+    editions = book.config.editions
+    return {_name(book.config, e): doubts(book.chapters, conversion_for(book, e)) for e in editions}
 
 
 def record(folder: Path) -> tuple[Path, ...]:
@@ -43,9 +44,14 @@ def record(folder: Path) -> tuple[Path, ...]:
                 *(change for chapter in chapters for change in ledger.of_chapter(chapter, conversion)),
             ]
             text = ledger.as_json(settings.lang, conversion, changes)
-            files[f"dist/conversion.{settings.lang}.json"] = text.encode()
+            files[f"dist/conversion.{_name(book.config, settings)}.json"] = text.encode()
     put(folder, files)
     return tuple(folder / name for name in files)
+
+
+def _name(config: Config, settings: EditionSettings) -> str:
+    """What tells an edition from the others, as in the names of its products: language, and `vertical` where it is."""
+    return settings.lang + (".vertical" if (settings.writing or config.writing) == "vertical" else "")
 
 
 def _said(config: Config, settings: EditionSettings) -> tuple[str, ...]:
@@ -56,7 +62,7 @@ def _said(config: Config, settings: EditionSettings) -> tuple[str, ...]:
 
 def preflight(book: Manuscript) -> tuple[Diagnostic, ...]:
     """What is to be said before anything is converted."""
-    editions = {settings.lang: conversion_for(book, settings) for settings in book.config.editions}
+    editions = [(settings.lang, conversion_for(book, settings)) for settings in book.config.editions]
     config = book.config
     said = (config.title, config.subtitle, config.publisher, config.rights, config.description, *config.subjects)
     names = (person.name for person in config.authors)
@@ -75,5 +81,3 @@ def stop_on_errors(findings: Sequence[Diagnostic]) -> None:
     """Errors end a build, but the warnings beside them are told too."""
     if errors_in(findings):
         raise BookError(*findings)
-
-

@@ -17,9 +17,10 @@ from importlib.metadata import version
 from itertools import accumulate, pairwise
 from pathlib import Path
 
-from book import raster
+from book import machine, raster
 from book.cache import key
 from book.fonts import FontFile, file_for, listing
+from book.letters import HANZI
 from book.raster import Canvas, Font
 
 WIDTH, HEIGHT = 1600, 2560
@@ -62,7 +63,7 @@ _UPRIGHT = str.maketrans(
 )
 _UNIT = re.compile("[!-~\u00a1-\u024f\u2010-\u2013]+| +|.")  # a foreign word, spaces, a character
 _NO_BREAK_SPACE = "\u00a0"
-_HANZI = "[\u3400-\u9fff]"
+_HANZI = f"[{HANZI}]"
 # Where hanzi meet foreign letters and numbers a space of a quarter em is set (clreq, mixed text composition); a number
 # and the hanzi beside it (第3版) stay in one line.
 _SEAMS = (
@@ -111,7 +112,7 @@ def draw(
 def surroundings() -> str:
     """What shapes a cover besides its words: this code, the code that writes pictures, the fonts of this machine."""
     ours = (Path(str(module)).read_text("utf-8") for module in (__file__, raster.__file__))
-    return key(*ours, version("pillow"), listing())
+    return key(*ours, version("pillow"), machine.digest(), listing())
 
 
 def _printable(text: str) -> str:

@@ -167,7 +167,8 @@ def assemble(
 ) -> Assembled:
     """An Edition of converted `chapters`; `assets` maps the path of a picture's file (from the book's folder) to it.
 
-    A part begins with the chapter that names another one than the chapter before it.
+    A part begins with the chapter that names another one than the chapter before it. A book of prefaces alone has
+    them for its body.
     Link targets become `id` or `id#anchor` of a document of this edition, or stay web addresses; picture sources
     become asset names. Diagnostics: missing-link for a target that is not there, duplicate-id.
     """
@@ -187,7 +188,7 @@ def assemble(
         marked, marks = with_marks(linker.linked(), name)
         documents.append(Document(name, marked, entries, None, marks, captioned(marked)))
         findings += linker.findings
-    first = next((i for i, d in enumerate(documents) if d.chapter.front.kind == "chapter"), len(documents))
+    first = next((i for i, d in enumerate(documents) if d.chapter.front.kind == "chapter"), 0)
     edition = Edition(
         metadata,
         tuple(documents[:first]),

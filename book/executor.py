@@ -45,11 +45,13 @@ class Processes:
         context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
         size = min(self.workers, len(items))
         with ProcessPoolExecutor(size, mp_context=context, initializer=_serve, initargs=(os.getpid(),)) as pool:
+            futures = [pool.submit(work, item) for item in items]
             try:
-                yield from pool.map(work, items)
+                for future in futures:
+                    yield future.result()
             except BaseException:
-                # What is still under way is of no use any more.
-                pool.shutdown(wait=False, cancel_futures=True)
+                # What is still under way is of no use any more. Futures are not cancelled: the pool, which finds its
+                # workers gone, would stumble over them (Python 3.11).
                 for worker in multiprocessing.active_children():
                     worker.terminate()
                 raise

@@ -103,7 +103,7 @@ def unchanged(folder: Path, around: Mapping[str, str]) -> Stamp | None:
         return None
     if any(_digest_of(folder / name) != digest for name, digest in (*last.read.items(), *last.wrote.items())):
         return None
-    if any(tree(folder / path) != digest for path, digest in last.trees.items()):
+    if any(tree(folder / path, folder) != digest for path, digest in last.trees.items()):
         return None
     return last
 
@@ -121,10 +121,13 @@ def surroundings(styles: Path, options: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def tree(folder: Path) -> str:
-    """A digest of all files of a folder, with their names; hidden ones and what Python leaves there do not count."""
+def tree(folder: Path, within: Path | None = None) -> str:
+    """A digest of all files of a folder, with their names; hidden ones and what Python leaves there do not count.
+
+    Links are followed to files in the folder `within` (by default `folder` itself), as far as a theme's loader goes.
+    """
     digest = hashlib.sha256()
-    root = folder.resolve()
+    root = (within or folder).resolve()
     for path in sorted(_files(folder)):
         inside = path.resolve().is_relative_to(root)  # a stranger's theme may hold links to anywhere
         data = (_data(path) if inside else None) or b""

@@ -8,8 +8,10 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from lzma import LZMAError
 from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -18,6 +20,11 @@ _CONTAINER = "META-INF/container.xml"
 _MIMETYPE = b"application/epub+zip"
 _OPF = "{http://www.idpf.org/2007/opf}"
 _XHTML = "application/xhtml+xml"
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, LZMAError, OSError, EOFError),
+    *(NotImplementedError, RuntimeError, ValueError),
+)
+"""What zipfile raises when a file cannot be taken out of a package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ def faults(data: bytes) -> tuple[Fault, ...]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return tuple(_faults(package))
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except DAMAGED as error:
         return (_fault("bad-package", f"this is no ZIP file that can be read: {error}", ""),)
 
 

@@ -17,11 +17,11 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
+from book.cache import HIDDEN, refuse_links
 from book.diagnostic import BookError, Diagnostic, Severity
 from book.files import read_text, told, write_aside
 from book.text import Place
 
-FOLDER = ".kanben"
 _NEXT, _READY, _LIST = "next", "ready", "list.json"
 
 
@@ -48,7 +48,9 @@ def put(folder: Path, files: Mapping[str, bytes | None], seen: Mapping[str, str]
             hint = "run the command again"
             message = "somebody saved it while this command was at work; nothing was written"
             raise BookError(Diagnostic("changed-meanwhile", message, place=Place(name), hint=hint))
-    base = folder / FOLDER
+    base = folder / HIDDEN
+    with told(base):
+        refuse_links(base, base / _READY)
     with told(folder):
         base.mkdir(parents=True, exist_ok=True)
     try:
@@ -65,7 +67,13 @@ def put(folder: Path, files: Mapping[str, bytes | None], seen: Mapping[str, str]
 
 def pending(folder: Path) -> bool:
     """Did a command end before its files were in place?"""
-    return (folder / FOLDER / _READY).is_dir()
+    return _ours(folder / HIDDEN)
+
+
+def _ours(base: Path) -> bool:
+    """Is there a journal that counts? One to which a link leads does not: it is not of this book."""
+    ready = base / _READY
+    return ready.is_dir() and not base.is_symlink() and not ready.is_symlink()
 
 
 def recover(folder: Path) -> tuple[Diagnostic, ...]:
@@ -73,9 +81,9 @@ def recover(folder: Path) -> tuple[Diagnostic, ...]:
 
     Diagnostics: unfinished-write. Raises UsageError (unwritable-file); calling it again goes on from there.
     """
-    base = folder / FOLDER
+    base = folder / HIDDEN
     ready = base / _READY
-    if not ready.is_dir():
+    if not _ours(base):
         _tidy(base)
         return ()
     findings: list[Diagnostic] = []
@@ -149,18 +157,19 @@ def _listed(ready: Path) -> tuple[_Move, ...]:
         moves = tuple(_Move(**move) for move in json.loads((ready / _LIST).read_bytes()))
     except (OSError, ValueError, TypeError, RecursionError):
         return ()
-    return tuple(m for m in moves if _inside(m.to) and (not m.data or m.data.isdecimal()))
+    texts = (m for m in moves if all(isinstance(value, str) for value in (m.to, m.data, m.was)))
+    return tuple(m for m in texts if _inside(m.to) and (not m.data or m.data.isdecimal()))
 
 
 def _inside(name: str) -> bool:
     path = PurePosixPath(name)
-    return not path.is_absolute() and ".." not in path.parts
+    return bool(path.parts) and "\0" not in name and not path.is_absolute() and ".." not in path.parts
 
 
 def _made(folder: Path, ready: Path, move: _Move) -> Iterator[Diagnostic]:
     """Do one move, unless it is done already."""
     target, data = folder / move.to, ready / move.data
-    if move.data and not data.is_file():
+    if move.data and (data.is_symlink() or not data.is_file()):
         return
     now = _digest(target)
     if now != move.was and now and (not move.data or now != _digest(data)):
@@ -190,6 +199,8 @@ def _kept(folder: Path, data: Path | None, move: _Move) -> Diagnostic:
 
 def _tidy(base: Path) -> None:
     """Leave no empty folder behind, nor what was never to count."""
+    if base.is_symlink():
+        return
     shutil.rmtree(base / _NEXT, ignore_errors=True)
     with suppress(OSError):
         base.rmdir()

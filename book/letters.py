@@ -22,6 +22,10 @@ _COMPARED = 20_000
 """Characters that are compared in order, to show a loss: more would take minutes."""
 
 
+HANZI = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""What `is_hanzi` holds for, as the inside of a class in a pattern."""
+
+
 def is_hanzi(char: str) -> bool:
     """A Chinese character, of any block of Unicode."""
     return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\U00020000" <= char <= "\U0003ffff"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,12 +27,12 @@ EDITOR = "vscode://file{path}:{line}"
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A preview that is served: its address, and what is to be called after every build: did it come to an end, and
-    what is to be said.
+    """A preview that is served: its address, and what is to be called after every build: did it come to an end, what is
+    to be said, and where the lines of the EPUBs come from, if it made them.
     """
 
     address: str
-    turn: Callable[[bool, Sequence[Diagnostic]], None]
+    turn: Callable[[bool, Sequence[Diagnostic], Mapping[str, Lines] | None], None]
 
 
 @contextmanager
@@ -46,10 +47,20 @@ def previewed(folder: Path, styles: Path, port: int, editor: str) -> Iterator[Pr
             desk.close()
 
 
-def _lay(desk: Desk, folder: Path, styles: Path, built: bool, findings: Sequence[Diagnostic]) -> None:
+def _lay(
+    desk: Desk,
+    folder: Path,
+    styles: Path,
+    built: bool,
+    findings: Sequence[Diagnostic],
+    origins: Mapping[str, Lines] | None,
+) -> None:
     """Put on the desk what a build made, or what was wrong; what was built before stays there then."""
-    anew = built or not desk.shelf.products
-    desk.put(shelf.read(folder / "dist", _origins(folder, styles)) if anew else None, findings)
+    if not built and desk.shelf.products:
+        desk.put(None, findings)
+        return
+    lines = _origins(folder, styles) if origins is None else origins
+    desk.put(shelf.read(folder / "dist", lines), findings)
 
 
 def _origins(folder: Path, styles: Path) -> Mapping[str, Lines]:
@@ -72,19 +83,22 @@ def _title(folder: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The changes of each print by the name of its file, and the page that shows them."""
+    """The changes of each print by the name of its file, the page that shows them, and the prints that are `new`: of
+    them there is no earlier one.
+    """
 
     found: Mapping[str, changes.Changes]
     page: Path
+    new: tuple[str, ...] = ()
 
 
 def compared(folder: Path, styles: Path, wanted: str, against: Path | None, output: Path | None) -> Compared:
     """What changed in the prints of a book (or in the one called `wanted`) since the build before, or a file `against`.
 
-    Writes the pictures to `output` (default: dist/changes.html). Raises UsageError: no-print, no-previous-print;
-    BookError: broken-pdf.
+    Writes the pictures to `output` (default: dist/changes.html). Raises UsageError: no-print, no-previous-print (for
+    the print that is `wanted`, or when it is true of all); BookError: broken-pdf.
     """
-    prints = sorted((folder / "dist").glob("*.pdf"))
+    prints = _prints(folder / "dist")
     chosen = [p for p in prints if wanted in ("", p.name, p.stem)]
     if against is not None and len(chosen) > 1:
         chosen = [p for p in chosen if p.name == against.name] or chosen
@@ -93,13 +107,25 @@ def compared(folder: Path, styles: Path, wanted: str, against: Path | None, outp
         message = "several prints could be compared with it" if chosen else "there is no such print in dist/"
         hint = f"name one of them: {there}" if there else "build the book first"
         raise UsageError(Diagnostic("no-print", message, place=Place("dist"), hint=hint))
-    pairs = {p.name: (_opened(against or folder / PREVIOUS / p.name), _opened(p)) for p in chosen}
+    earlier = {p: against or folder / PREVIOUS / p.name for p in chosen}
+    new = () if wanted else tuple(p.name for p in chosen if not earlier[p].is_file())
+    pairs = {p.name: (_opened(earlier[p]), _opened(p)) for p in chosen if p.name not in new or len(new) == len(chosen)}
     found = {name: changes.compare(old, new) for name, (old, new) in pairs.items()}
     template = {"changes.html": (styles / "templates" / "changes.html").read_text("utf-8")}
     text = changes.render(_title(folder), {name: (found[name], *pairs[name]) for name in found}, template)
     page = output or folder / "dist" / "changes.html"
     write_aside(page, text.encode())
-    return Compared(found, page)
+    return Compared(found, page, new)
+
+
+def _prints(dist: Path) -> list[Path]:
+    """The prints that the last build made; all that lie there when it does not say."""
+    found = sorted(dist.glob("*.pdf"))
+    try:
+        made = json.loads((dist / "manifest.json").read_bytes())["outputs"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return found
+    return [path for path in found if path.name in made]
 
 
 def _opened(path: Path) -> Pages:
@@ -111,6 +137,8 @@ def _opened(path: Path) -> Pages:
         raise UsageError(Diagnostic("no-previous-print", message, place=Place(str(path)), hint=hint)) from None
 
 
-def listed(found: Mapping[str, changes.Changes]) -> Sequence[str]:
-    """The changes as lines; the names of the prints stand above them where there are several."""
-    return [line for name, c in found.items() for line in ((name,) if len(found) > 1 else ()) + c.lines()]
+def listed(found: Mapping[str, changes.Changes], new: Sequence[str] = ()) -> Sequence[str]:
+    """The changes as lines, then the prints that are `new`; names stand above the changes where there are several."""
+    named = len(found) + len(new) > 1
+    lines = [line for name, c in found.items() for line in ((name,) if named else ()) + c.lines()]
+    return [*lines, *(f"{name}: there is no earlier print to compare with" for name in new)]

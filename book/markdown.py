@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from book import attributes, commonmark, frontmatter, letters
@@ -44,6 +44,8 @@ from book.text import Source
 _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|>{7})(?: .*)?$", re.M)
 _TABLE_CAPTION = re.compile(r"附?表\s*[0-9一二三四五六七八九十]+(?:[-.][0-9]+)?(?:[\s.:：]|\b)[^。！？]{0,60}\Z")
 """How a caption that nobody marked begins, and that it is no sentence."""
+_INCOMPLETE = frozenset(("duplicate-note", "too-deep"))
+"""Errors of a file that leave out text which they do not name."""
 _ALIGNMENTS: dict[str, Alignment] = {"left": "left", "center": "center", "right": "right"}
 
 
@@ -80,14 +82,15 @@ def parse(source: Source) -> Parsed:
     reader = _Reader(Chapter(source, head.front, ()))
     chapter = reader.chapter_of(commonmark.read(source.text[head.body :], head.line))
     findings = (*conflicts, *reader.findings)
-    if not findings:
-        findings = _unread(chapter, source.text[head.body :])
+    if not any(finding.code in _INCOMPLETE for finding in findings):
+        findings = (*findings, *_unread(chapter, source.text[head.body :], reader.left_out))
     return Parsed(chapter, findings)
 
 
-def _unread(chapter: Chapter, body: str) -> tuple[Diagnostic, ...]:
-    """The proof that all of a file is in its chapter, for one about which there is nothing else to say."""
-    gone = letters.lost(body, letters.of_values((chapter.blocks, chapter.notes)), letters.is_hanzi)
+def _unread(chapter: Chapter, body: str, left_out: Sequence[str]) -> tuple[Diagnostic, ...]:
+    """The proof that all of a file is in its chapter, but for what was told to be `left_out`."""
+    there = (*letters.of_values((chapter.blocks, chapter.notes)), *left_out)
+    gone = letters.lost(body, there, letters.is_hanzi)
     if not gone:
         return ()
     hint = "write what stands there otherwise, and tell us: a chapter must hold all of its file"
@@ -103,6 +106,7 @@ class _Reader:
         self.findings: list[Diagnostic] = []
         self.notes: dict[str, Node] = {}
         self.numbers: dict[str, int] = {}
+        self.left_out: list[str] = []
         self.in_note = self.in_verse = False
         self.level = 1
 
@@ -150,11 +154,21 @@ class _Reader:
             if name not in self.numbers:
                 hint = f"put [^{name}] where the note belongs, or remove it"
                 self.say("unused-note", f"the note '{name}' is never called", node.line, f"[^{name}]", hint)
+                self.left_out += (text for n in node.within() for text in _words(n))
+        names = {name for name, _, _ in tree.references}
+        calls = re.findall(r"\]\[([^\[\]]+)\]", self.chapter.source.text)
+        self.left_out += (*names, *(c for c in calls if " ".join(c.split()).lower().upper() in names))
         used = {n.values.get("href", n.values.get("src")) for top in tree.nodes for n in top.within()}
         for name, address, line in tree.references:
             if address not in used:
                 hint = "write \\[ for a bracket that is no link"
                 self.say("unused-reference", f"no link uses the address [{name}]", line, "[", hint)
+                self.left_out.append(self.paragraph_at(line))
+
+    def paragraph_at(self, line: int) -> str:
+        """The text of the file from `line` to the next empty one: behind an address stands its title."""
+        source = self.chapter.source
+        return re.split(r"\n[ \t\r]*\n", source.text[source.line_starts[line - 1] :], maxsplit=1)[0]
 
     # ----------------------------------------------------------------- blocks
 
@@ -177,6 +191,7 @@ class _Reader:
         """The block with `braces` on it; one that has no place for classes gets a division round it."""
         for key in braces.values:
             self.say("unknown-attribute", f"'{key}' says nothing of a block", line, key, "remove it")
+            self.left_out += (key, braces.values[key])
         if isinstance(block, Heading | Paragraph):
             own = block.attributes
             return replace(block, attributes=Attributes(own.id or braces.id, (*braces.classes, *own.classes)))
@@ -186,6 +201,7 @@ class _Reader:
         elif braces.id:
             hint = "give the id to a heading, a paragraph, a figure or a table"
             self.say("unknown-attribute", "this block cannot carry an id", line, f"#{braces.id}", hint)
+            self.left_out.append(braces.id)
         return Division(braces.classes, (block,), line) if braces.classes else block
 
     def block(self, node: Node) -> Block:
@@ -350,6 +366,12 @@ class _Reader:
         for key in (*(["id"] if braces.id else []), *(k for k in braces.values if k not in known)):
             hint = "use a class, lang=… or ruby=…; an id goes to a heading or a paragraph"
             self.say("unknown-attribute", f"'{key}' says nothing of words in a line", line, key, hint)
+            self.left_out += (key, braces.values.get(key, braces.id))
+
+
+def _words(node: Node) -> Iterator[str]:
+    """All that a node says, without its children."""
+    yield from (node.content, *node.values.values(), node.braces.id, *node.braces.values.values())
 
 
 def _caption(block: Block) -> Paragraph | None:

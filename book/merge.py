@@ -84,7 +84,9 @@ def merge_files(
     for name, (head, body) in files.items():
         if name in heads:
             head = _merged_heads(*(parted(text)[0] for text in (heads[name][0], mine[name], heads[name][1])))
-        text = head + _as_it_was(_written(out[name]), [body, *(parted(text)[1] for text in theirs[: len(files) == 1])])
+        body = _as_it_was(_written(out[name]), [body, *(parted(text)[1] for text in theirs[: len(files) == 1])])
+        # A file may have ended with its closing fence, and have a body now.
+        text = head + "\n" * (bool(head and body) and not head.endswith("\n")) + body
         done[name] = Merged(text, unsettled(text))
     return done
 
@@ -223,7 +225,7 @@ def _fields(head: str) -> dict[str, str]:
     """The lines of each key, with those below it that are not a key's."""
     out: dict[str, str] = {}
     key = ""
-    for line in head.split("\n")[1:-2]:
+    for line in head.removesuffix("\n").split("\n")[1:-1]:  # between the fences
         found = _KEY.match(line)
         key = found[0] if found and found[0] not in out else key
         out[key] = out.get(key, "") + line + "\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -13,14 +13,14 @@ from book import cover, epub, letters, lint, printshop
 from book.cache import Store, key
 from book.config import EditionSettings, Format
 from book.diagnostic import Diagnostic
-from book.edition import Asset, Document, Edition
+from book.edition import Asset, Document, Edition, Lines
 from book.executor import Executor
 from book.labels import labels_for
 from book.press import Bleed, Press, Printed
 from book.printshop import Fate, History
 from book.text import Place
 from book.theme import Theme
-from book.xhtml import Medium, render
+from book.xhtml import Medium, pieces
 
 SUFFIXES: Mapping[Format, str] = {"epub": "epub", "pdf": "pdf", "press": "press.pdf"}
 
@@ -45,13 +45,14 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A finished file: its name, its bytes, and what is to be said about it."""
+    """A finished file: its name, its bytes, and what is to be said about it. `lines` are an EPUB's."""
 
     name: str
     job: Job
     data: bytes
     diagnostics: tuple[Diagnostic, ...] = ()
     pages: int = 0
+    lines: Lines = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,13 @@ def make(
 
 def _press(job: Job, kind: Format) -> Press:
     medium = Medium.PRINT if job.theme.sheet.notes.place == "foot" else Medium.ENDNOTES
-    bodies = {d.id: render(d, job.edition.labels, medium) for d in job.edition.documents}
-    return Press(job.edition, bodies, job.theme, "press" if kind == "press" else "screen", job.bleed)
+    made = {d.id: pieces(d, job.edition.labels, medium) for d in job.edition.documents}
+    notes: dict[str, str] = {}
+    if job.theme.sheet.notes.place == "end":
+        notes = {name: "".join(note.markup for _, note in chapter.notes) for name, chapter in made.items()}
+        made = {name: replace(chapter, notes=()) for name, chapter in made.items()}
+    bodies = {name: chapter.section() for name, chapter in made.items()}
+    return Press(job.edition, bodies, job.theme, "press" if kind == "press" else "screen", job.bleed, notes)
 
 
 def _printed(job: Job, kind: Format, press: Press, printed: Printed) -> Product:
@@ -101,7 +107,7 @@ def _printed(job: Job, kind: Format, press: Press, printed: Printed) -> Product:
     documents = {d.id: d for d in job.edition.documents}
     placed = (replace(d, place=d.place or _place(documents.get(name))) for name, d in printed.diagnostics)
     lacking = _lacking(job.edition, printed.missing)
-    proof = _proof(job.edition, press.bodies.values(), job.file(kind))
+    proof = _proof(job.edition, (*press.bodies.values(), *press.notes.values()), job.file(kind))
     return Product(job.file(kind), job, printed.pdf, (*placed, *lacking, *proof), printed.pages)
 
 
@@ -144,13 +150,17 @@ def _packed(pack: _Pack) -> Product:
     )
     lacking = _lacking(edition, packed.missing)
     proof = _proof(edition, epub.texts(packed.data), job.file("epub"))
-    return Product(job.file("epub"), job, packed.data, (*packed.findings, *lacking, *proof))
+    return Product(job.file("epub"), job, packed.data, (*packed.findings, *lacking, *proof), lines=packed.lines)
+
+
+_ELSEWHERE = ("alt", "title", "entry", "reading")
+"""Fields of a chapter's tree: what pictures are called, and what the index makes of a word."""
 
 
 def _proof(edition: Edition, markup: Iterable[str], file: str) -> tuple[Diagnostic, ...]:
-    """That the hanzi of all chapters are in a product. The title of a picture is its caption, and may be said once."""
+    """That the hanzi of all chapters are in a product, but for what stands there in another form, or elsewhere."""
     trees = {d.id: (d.chapter.blocks, d.chapter.notes) for d in edition.documents}
-    words = {name: "".join(letters.of_values(tree, ("alt", "title"))) for name, tree in trees.items()}
+    words = {name: "".join(letters.of_values(tree, _ELSEWHERE)) for name, tree in trees.items()}
     gone = letters.lost("".join(words.values()), map(html.unescape, markup), letters.is_hanzi)
     if not gone:
         return ()

@@ -29,11 +29,6 @@ class Fate:
     kept: bool
     reasons: tuple[str, ...] = ()
 
-    @property
-    def why(self) -> str:
-        """It in words."""
-        return "kept" if self.kept else f"set anew: {', '.join(self.reasons)}"
-
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -100,12 +95,12 @@ class _Shop:
         """Everything on the list, from the store or by the compositors."""
         anew: dict[str, tuple[str, Copy]] = {}
         for name, copy in wanted:
+            self.digests[name] = copy.parts
             key = copy.key
             if key in anew or key in self.composed:
                 continue
             kept = self._found(key, copy)
             self.fates.append(Fate(name, kept, () if kept else self._reasons(name, copy)))
-            self.digests[name] = copy.parts
             if not kept:
                 anew[key] = (name, copy)
         self._compose(sorted(anew.items(), key=lambda item: -len(item[1][1].html)))

@@ -224,10 +224,10 @@ def _written(intakes: Sequence[Intake], articles: Sequence[Article]) -> dict[str
     files = {f"sources/{intake.source.name}": intake.data for intake in intakes}
     files |= {f"chapters/{name}": data for intake in intakes for name, data in intake.pictures.items()}
     files |= {a.file: chapter_text(a).encode("utf-8", "replace") for a in articles if a.file}
-    return files | remembered(articles)
+    return files | kept(articles)
 
 
-def remembered(articles: Sequence[Article], others: Sequence[Record] = ()) -> dict[str, bytes]:
+def kept(articles: Sequence[Article], others: Sequence[Record] = ()) -> dict[str, bytes]:
     """What is kept of an import, by path: the chapters as it wrote them, the changes, and last of all the ledger.
 
     `others` are records of other sources that stay. Raises BookError (letters-lost) when the account is not even.

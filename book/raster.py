@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -46,6 +46,9 @@ class Picture:
     moves: bool = False
 
 
+_ADDRESS = re.compile(r" <[^>]* at 0x[0-9a-f]+>")  # where an object lay says nothing, and is never the same
+
+
 class UnreadableError(ValueError):
     """The bytes are no picture of a known format, or a broken one."""
 
@@ -73,7 +76,7 @@ def fit(data: bytes, limits: Limits) -> Picture:
         except (UnreadableError, TooLargeError):
             raise
         except (OSError, ValueError, SyntaxError, EOFError, struct.error, MemoryError, OverflowError) as error:
-            raise UnreadableError(str(error)) from None
+            raise UnreadableError(_ADDRESS.sub("", str(error))) from None
 
 
 def size(data: bytes) -> tuple[int, int]:
@@ -164,10 +167,6 @@ class Canvas:
     def rounded(self, box: Box, radius: int, fill: str) -> None:
         """A rectangle with round corners."""
         self.ink.rounded_rectangle(box, radius, fill)
-
-    def line(self, points: Sequence[tuple[float, float]], colour: str, width: int = 1) -> None:
-        """A line through `points`."""
-        self.ink.line(list(points), colour, width)
 
     def text(self, at: tuple[float, float], words: str, colour: str, face: Font, anchor: str) -> None:
         """Words in a font; `anchor` says what `at` is of them (ms: middle of the baseline)."""

@@ -21,7 +21,7 @@ from book.grouping import Group, groups
 from book.intake.read import Intake
 from book.journal import put
 from book.merge import merge_files, parted, unsettled
-from book.project import BASE, NOTHING, Article, Imported, base_of, chapter_text, recorded, remembered, said
+from book.project import BASE, NOTHING, Article, Imported, base_of, chapter_text, kept, recorded, said
 from book.succession import bare, holders, share, successors
 from book.text import Place
 
@@ -82,22 +82,19 @@ class _Settled:
     findings: list[Diagnostic] = field(default_factory=list)
 
 
-def import_into(
-    folder: Path,
-    intakes: Sequence[Intake],
-    articles: Sequence[Article],
-    beside: Mapping[str, bytes | None] = NOTHING,
-    restore: Collection[str] = (),
-) -> Imported:
-    """Do what `planned` says, and write the files `beside` it."""
-    plan = planned(folder, intakes, articles, restore)
-    carry_out(folder, plan, beside)
-    return plan.imported
+def carry_out(folder: Path, plan: Plan, beside: Mapping[str, bytes | None] = NOTHING) -> Imported:
+    """Write what was planned, and the files `beside` it, all or nothing; what was imported, with the files that are
+    other now than they were. Raises what `journal.put` raises.
+    """
+    files = {**plan.files, **beside}
+    changed = (f for f, data in files.items() if data is not None and not _stands(folder / f, data))
+    imported = replace(plan.imported, files=tuple(sorted(changed)))
+    put(folder, files, plan.seen)
+    return imported
 
 
-def carry_out(folder: Path, plan: Plan, beside: Mapping[str, bytes | None] = NOTHING) -> None:
-    """Write what was planned, and the files `beside` it, all or nothing. Raises what `journal.put` raises."""
-    put(folder, {**plan.files, **beside}, plan.seen)
+def _stands(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == data
 
 
 def planned(
@@ -130,7 +127,7 @@ def planned(
     files |= {f: _data(text) for s in done for f, text in s.chapters.items()} | pictures
     files |= {f"{FORMER}/{Path(f).name}": _data(text) for s in done for f, text in s.former.items()}
     files |= dict.fromkeys(map(base_of, book.given))
-    files |= remembered(articles, book.records)
+    files |= kept(articles, book.records)
     imported = Imported(tuple(articles), tuple(sorted(files)), (*said(intakes, articles), *findings, *more))
     return Plan(imported, files, book.now)
 
@@ -273,22 +270,22 @@ def _merged(group: Group, book: Book, theirs: Mapping[str, str], out: _Settled) 
                 out.findings.append(_left(owner or files[0]))
     mine = {f: book.now[f] for f in files}
     before = [bases[b] for b in order]
-    if then != before and (marks := list(_marks("conflict-mark", "a conflict from before stands here", mine))):
+    old = {f: unsettled(text) for f, text in mine.items()}
+    if then != before and (marks := list(_marks("conflict-mark", "a conflict from before stands here", old))):
         out.findings = marks
         return
     made = merge_files(before, mine, then, heads)
     out.chapters = {f: m.text for f, m in made.items() if m.text != mine[f]}
-    out.findings += _marks(
-        "merge-conflict", "edited here and changed in the source", {f: m.text for f, m in made.items()}
-    )
+    new = {f: m.conflicts for f, m in made.items()}
+    out.findings += _marks("merge-conflict", "edited here and changed in the source", new)
     if out.chapters:
         out.findings += group.told()
 
 
-def _marks(code: str, message: str, texts: Mapping[str, str]) -> Iterator[Diagnostic]:
+def _marks(code: str, message: str, lines: Mapping[str, Sequence[int]]) -> Iterator[Diagnostic]:
     hint = "choose between the two readings and delete the marks"
-    for file, text in texts.items():
-        for line in unsettled(text):
+    for file, marked in lines.items():
+        for line in marked:
             yield Diagnostic(code, message, place=Place(file, line, 1), hint=hint)
 
 

@@ -32,7 +32,11 @@ class Model(BaseModel):
     """A frozen shape; unknown keys are errors, and a key may be written with hyphens or underscores."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, alias_generator=lambda name: name.replace("_", "-")
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
+        allow_inf_nan=False,
+        alias_generator=lambda name: name.replace("_", "-"),
     )
 
 

@@ -250,7 +250,3 @@ class Draft:
         for patch in reversed(self.patches[:before]):
             offset = patch.origin(offset)
         return self.start + offset
-
-    def locate(self, offset: int, length: int = 1) -> Place:
-        """The spot in the user's own file that the character at `offset` came from."""
-        return self.source.place(self.origin(offset), length)

@@ -121,9 +121,11 @@ class Quotation(Model):
 
 
 class Notes(Model):
-    """Notes, at the foot of the page or behind the chapter: `pitch` in pt, `hang` in characters of the note."""
+    """Notes, at the foot of the page, behind the chapter or at the end of the book: `pitch` in pt, `hang` in characters
+    of the note.
+    """
 
-    place: Literal["foot", "chapter"] = "foot"
+    place: Literal["foot", "chapter", "end"] = "foot"
     size: float
     pitch: float
     hang: float = 1.5
@@ -208,7 +210,7 @@ class Theme:
         """The families for a face in a BCP 47 language; zh-Hant stands for zh-Hant-TW."""
         return self.fonts.get(("zh-Hant-TW" if language == "zh-Hant" else language, face), ())
 
-    def with_notes(self, place: Literal["foot", "chapter"]) -> Theme:
+    def with_notes(self, place: Literal["foot", "chapter", "end"]) -> Theme:
         """The same with notes in another place."""
         return replace(self, sheet=replace(self.sheet, notes=self.sheet.notes.model_copy(update={"place": place})))
 

@@ -84,8 +84,10 @@ def saves(folders: Sequence[Path]) -> Iterator[frozenset[str]]:
     # Loaded when there is something to watch.
     from watchfiles import watch
 
+    # Paths are reported below the name that is watched; `touched` knows them by that of the folder itself.
+    real = [folder.resolve() for folder in folders]
     stream = watch(
-        *folders, watch_filter=None, debounce=_DEBOUNCE_MS, step=50, rust_timeout=_IDLE_MS, yield_on_timeout=True
+        *real, watch_filter=None, debounce=_DEBOUNCE_MS, step=50, rust_timeout=_IDLE_MS, yield_on_timeout=True
     )
     for batch in stream:
         yield frozenset(path for _, path in batch)

@@ -75,6 +75,8 @@ def render(document: Document, labels: Mapping[str, str], medium: Medium) -> str
     return pieces(document, labels, medium).section()
 
 
+_MOST_ROWS = 12
+"""A table of more rows may go over several pages."""
 _HANZI = re.compile("[〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]")
 _EXTERNAL = re.compile(r"(?:https?|mailto):", re.I)
 
@@ -200,7 +202,10 @@ class _Renderer:
         body = "".join(row(cells, head=False) for cells in table.rows)
         body = f"<tbody>\n{body}</tbody>\n" if body else ""
         caption = f"<caption>{self.inlines(table.caption)}</caption>\n" if table.caption else ""
-        start = tag("table", _attributes(table.attributes), "").removesuffix("</table>")
+        attributes = _attributes(table.attributes)
+        if not self.epub and len(table.rows) > _MOST_ROWS:
+            attributes["class"] = f"{attributes['class']} long".lstrip()
+        start = tag("table", attributes, "").removesuffix("</table>")
         return f"{start}\n{caption}<thead>\n{row(table.header, head=True)}</thead>\n{body}</table>"
 
     # ---------------------------------------------------------------- inlines

@@ -12,6 +12,13 @@ SIGNS = "天地玄黄宇宙洪荒日月盈昃辰宿列张"
 SENTENCE = re.compile("[记写][天地玄黄宇宙洪荒日月盈昃辰宿列张]{4}的人走过桥去，不再说话了。")
 
 
+def import_into(folder, intakes, articles, restore=()):
+    """An import as the command does it."""
+    plan = reimport.planned(folder, intakes, articles, restore)
+    reimport.carry_out(folder, plan)
+    return plan.imported
+
+
 class Words:
     """Sentences that never come twice: a source's, and a person's."""
 
@@ -207,7 +214,7 @@ class Script:
     # --------------------------------------------------------------- importing
 
     def import_again(self):
-        return reimport.import_into(self.folder, *self.read())
+        return import_into(self.folder, *self.read())
 
     def settle(self):
         """Take one side of every conflict, or both. What was refused of the source's side is deleted by hand; who takes

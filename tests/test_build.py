@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from book import build as building
+from book import live, prepress
 from book.commands.outcome import STYLES
 from book.diagnostic import BookError
 from book.executor import Processes, Serial
@@ -135,3 +136,30 @@ def test_check_says_the_same_without_making_anything(book):
     (book / "chapters/02-墨.md").write_text(TWO + "\n[x](无.md)\n", "utf-8")
     assert ("missing-link", "chapters/02-墨.md:6:5") in {(d.code, str(d.place)) for d in building.check(book, STYLES)}
     assert not (book / "dist").exists()
+
+
+def test_a_build_knows_where_the_lines_of_its_epubs_come_from(book):
+    made = building.build(book, STYLES, executor=Processes(2))
+    found = prepress.origins(book, STYLES)
+    assert list(found) == list(made.origins) == [f.name for f in made.files]
+    for name, lines in found.items():
+        assert {page: pairs for page, (_, pairs) in made.origins[name].items()} == {
+            page: pairs for page, (_, pairs) in lines.items()
+        }
+
+
+def test_the_preview_asks_for_the_origins_of_lines_only_when_the_build_made_none(book, monkeypatch):
+    made, asked = building.build(book, STYLES), []
+    monkeypatch.setattr(prepress, "origins", lambda *_: asked.append("") or made.origins)
+    with live.previewed(book, STYLES, 0, "") as preview:
+        preview.turn(True, (), made.origins)
+        preview.turn(False, (), None)
+        assert not asked
+        preview.turn(True, (), None)
+        assert asked == [""]
+
+
+def test_the_manifest_names_the_libraries_that_shape_a_book(book):
+    building.build(book, STYLES)
+    libraries = json.loads((book / "dist/manifest.json").read_text("utf-8"))["libraries"]
+    assert {"uharfbuzz", "pypinyin", "tinycss2", "weasyprint", "opencc"} <= set(libraries)

@@ -1,6 +1,7 @@
 """What changed between two prints: which pages, of which chapters, and how they look."""
 
 import io
+import json
 import re
 
 import pikepdf
@@ -106,6 +107,30 @@ def test_a_build_is_compared_with_the_one_before_it(book):
     assert live.listed(done.found) == ["Chapter 2: page 4: gone", "4 pages before, 3 now"]
     assert done.page == book / "dist/changes.html"
     assert done.page.read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_a_print_without_an_earlier_one_is_told_and_the_others_are_compared(book):
+    (book / live.PREVIOUS / "雾.zh-Hans.pdf").write_bytes(bytes_of(ONE, TWO))
+    (book / "dist/雾.zh-Hans.pdf").write_bytes(bytes_of(ONE))
+    (book / "dist/霧.zh-Hant-TW.pdf").write_bytes(bytes_of(ONE))
+    done = live.compared(book, STYLES, "", None, None)
+    assert (list(done.found), done.new) == (["雾.zh-Hans.pdf"], ("霧.zh-Hant-TW.pdf",))
+    first, *_, last = live.listed(done.found, done.new)
+    assert first == "雾.zh-Hans.pdf"
+    assert last == "霧.zh-Hant-TW.pdf: there is no earlier print to compare with"
+    with pytest.raises(UsageError) as caught:
+        live.compared(book, STYLES, "霧.zh-Hant-TW", None, None)
+    assert caught.value.diagnostics[0].code == "no-previous-print"
+
+
+def test_what_the_last_build_did_not_make_is_passed_over(book):
+    for name in ("雾.zh-Hans.pdf", "雾.zh-Hans.press.pdf"):
+        (book / live.PREVIOUS / name).write_bytes(bytes_of(ONE, TWO))
+        (book / "dist" / name).write_bytes(bytes_of(ONE))
+    (book / "dist/manifest.json").write_text(json.dumps({"outputs": {"雾.zh-Hans.pdf": {}}}), "utf-8")
+    assert list(live.compared(book, STYLES, "", None, None).found) == ["雾.zh-Hans.pdf"]
+    (book / "dist/manifest.json").write_text("{", "utf-8")
+    assert len(live.compared(book, STYLES, "", None, None).found) == 2
 
 
 def test_any_print_can_be_compared_with_any_other(book):

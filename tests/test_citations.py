@@ -1,5 +1,7 @@
 """Marks in the text that lead to the bibliography."""
 
+import re
+
 import pytest
 
 from book.citations import linked
@@ -57,3 +59,26 @@ def test_entries_themselves_are_left_alone():
         LABELS["zh-Hans"],
         Medium.EPUB,
     )
+
+
+def targets(text):
+    """Where the marks lead, and what is to be said."""
+    made = assemble(Metadata("书", "urn:x", "zh-Hans"), [chapter(text)], {})
+    page = render(made.edition.body[0], LABELS["zh-Hans"], Medium.EPUB)
+    return dict(re.findall(r'#c03-([^"]+)">\[(\d)\]</a>', page)), [d.code for d in made.diagnostics]
+
+
+def test_an_entry_keeps_the_id_that_its_author_gave_it():
+    found, told = targets(TEXT.replace("某甲.纸史[M].", "某甲.纸史[M]. {#lu}"))
+    assert (found, told) == ({"lu": "1", "ref-2": "2", "ref-3": "3"}, [])
+
+
+def test_an_id_that_is_taken_is_not_given_again():
+    found, told = targets(TEXT.replace("照录。", "照录。 {#ref-1}"))
+    assert (found, told) == ({"ref-1-": "1", "ref-2": "2", "ref-3": "3"}, [])
+
+
+@pytest.mark.parametrize("entry", ["> 某甲.纸史[M].", "```\n   某甲\n   ```", ""])
+def test_a_mark_whose_entry_can_carry_no_id_stays_text(entry):
+    found, told = targets(TEXT.replace("某甲.纸史[M].", entry))
+    assert (found, told) == ({"ref-2": "2", "ref-3": "3"}, [])

@@ -87,3 +87,21 @@ def test_a_chapter_has_one_empty_line_between_paragraphs(text: str) -> None:
     body = clean(Draft.of(Source("a.txt", text))).draft.text
     assert "\n\n\n" not in body
     assert body == "" or (body.endswith("\n") and not body.startswith("\n"))
+
+
+def test_a_running_head_that_each_article_has_once_goes_with_its_folio() -> None:
+    head = "刻书文丛　　　　第三辑"
+    articles = [f"题目{n}\n\n　　纸要先浸后煮，再捣成\n\n· {30 + n} ·\n{head}\n\n浆。墨要浓。\n" for n in range(1, 5)]
+    source = Source("a.txt", "".join(articles))
+    draft = Draft.of(source, len(articles[0]), len(articles[0] + articles[1]))
+    cleaned = clean(draft)
+    assert head not in cleaned.draft.text
+    assert "32" not in cleaned.draft.text
+    assert cleaned.draft.undone() == articles[1]
+    alone = clean(Draft.of(Source("a.txt", articles[1])))
+    assert head.split("　")[0] in alone.draft.text
+
+
+def test_speech_goes_on_by_a_line_without_an_indent() -> None:
+    lines = ["题目", "　　纸要先浸后煮。", "　　他拍拍身上的土，说：", "“明天还有纸。”", "　　墨要浓。"]
+    assert "说：“明天还有纸。”\n" in clean(Draft.of(Source("a.txt", "\n".join(lines)))).draft.text

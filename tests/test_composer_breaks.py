@@ -69,6 +69,12 @@ def test_addresses_break_behind_slashes_and_before_dots() -> None:
     assert "".join(found) == "见http://a.example.org/b/c?d=e吧"
     assert ".example" in found
     assert "b/" in found
+    assert "-end" in pieces("见https://a.example.org/the-end吧")
+
+
+def test_references_break_between_brackets_and_hardly_in_numbers() -> None:
+    found = ends("(2010-05-06)[2012-01-02]")
+    assert found[12] < HYPHEN < found[6] == found[9]
 
 
 def test_hyphens() -> None:

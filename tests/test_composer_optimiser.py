@@ -160,3 +160,9 @@ def test_on_squared_paper_every_character_stands_in_a_square(text: str, squares:
         assert fitted.origin == pytest.approx([i * EM for i in range(len(fitted.origin))])
         over = len(fitted.origin) - squares
         assert over <= 0 or (over == 1 and text[line.end - 1] in "，。")
+
+
+def test_an_address_is_parted_rather_than_cut_or_left_short() -> None:
+    found = fitted("竹https://a.example.org/papers/2010/05/final.pdf", 12.6)
+    assert [shown for shown, _ in found] == ["竹https://a.example.org/", "papers/2010/05/final.pdf"]
+    assert found[0][1].width == pytest.approx(12.6 * EM, abs=0.1)

@@ -33,6 +33,11 @@ def found(*texts, config="", glossary=(), level="A"):
     return [doubt for doubt in doubts([chapter(*texts)], conversion) if doubt.level == level]
 
 
+def test_a_rare_hanzi_is_one_too():
+    (doubt,) = [d for d in found("他姓𪨊，干𪨊人。") if d.reason == "name"]
+    assert "𪨊" in doubt.text
+
+
 def test_a_name_is_asked_about_with_both_readings():
     (doubt,) = [d for d in found("信上说，涂淼来了。", "桥上的涂淼。") if d.reason == "name"]
     assert (doubt.level, doubt.text, doubt.reading, doubt.others) == ("A", "涂淼", "塗淼", ("涂淼",))

@@ -99,7 +99,7 @@ FEATURES: dict[str, Feature] = {
         "nav_page.xhtml",
         folios=PAPER,
     ),
-    "preface": Feature("甲", (r'epub:type="preface" role="doc-preface"', r"frontmatter"), front="kind: auxiliary\n"),
+    "preface": Feature("甲", (r'epub:type="preface" role="doc-preface"', r"bodymatter"), front="kind: auxiliary\n"),
     "opening": Feature(
         "甲",
         (r'<p class="subtitle" role="doc-subtitle">副</p>', r'class="author">林一舟<'),

@@ -227,6 +227,9 @@ def test_two_commands_cannot_write_to_one_book(book: Path, capsys: pytest.Captur
         assert f"error[book-in-use]: process {held.pid} is at work on this book" in capsys.readouterr().err
         assert cli.main(["whence", "--book", str(book), "chapters/x.md:1"]) != 0  # reads, and so need not wait
         assert "book-in-use" not in capsys.readouterr().err
+        (book / ".kanben/ready").mkdir()  # files are being put in place: half of them would be read
+        assert cli.main(["whence", "--book", str(book), "chapters/x.md:1"]) == 1
+        assert "error[book-in-use]" in capsys.readouterr().err
         held.kill()
     with opened(book, writing=True):  # a claim ends with its process, however that ended
         assert (book / ".kanben/lock").read_text("ascii") == str(os.getpid())

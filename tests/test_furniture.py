@@ -99,13 +99,13 @@ def test_nothing_is_wrong(literary: Made) -> None:
     assert not literary.printed.missing
 
 
-def test_parts_hold_their_chapters_in_the_outline(literary: Made) -> None:
+def test_parts_and_their_chapters_stand_beside_each_other_in_the_outline(literary: Made) -> None:
     assert [(level, title) for level, title, _ in literary.outline] == [
         *((0, title) for title in ("目录", "插图目录", "表格目录", "写在前面")),
         (0, "第一部　水"),
-        *((1, "渡口"), (2, "水尺"), (1, "路")),
+        *((0, "渡口"), (1, "水尺"), (0, "路")),
         (0, "第二部　岸"),
-        *((1, "桥"), (2, "小结")),
+        *((0, "桥"), (1, "小结")),
         *((0, "后记"), (0, "索引")),
     ]
 
@@ -130,8 +130,8 @@ def test_the_contents_and_the_lists_say_where_things_are(literary: Made) -> None
     contents, figures, tables = shown
     for title, anchor in (("第一部水", "c01_part"), ("水尺", "c01-s1"), ("后记", "c04"), ("索引", INDEX)):
         assert re.search(rf"{title}{folios[anchor]}(?!\d)", contents), title
-    assert figures == f"插图目录图1雾中的渡口{folios['c01-fog']}vii"
-    assert tables == f"表格目录表1渡船班次{folios['c01_f1']}ix"
+    assert figures == f"插图目录图1雾中的渡口({folios['c01-fog']})vii"
+    assert tables == f"表格目录表1渡船班次({folios['c01_f1']})ix"
 
 
 def test_a_page_reference_says_the_page_on_paper(literary: Made) -> None:

@@ -142,7 +142,7 @@ def test_everything_that_is_known_before_a_book_is_converted():
     chapter = Chapter(Source("a.md", "\n泽于的社會\n"), FrontMatter("题"), (Paragraph((Text("泽于的社會"),), 2),))
     book = glossary("泽于\t泽于\n姜维\t姜維\n范\n")
     editions = {"zh-Hant-TW": taiwan("", "s2twp")}
-    assert sorted(d.code for d in preflight([chapter], book, "zh-Hans", editions)) == [
+    assert sorted(d.code for d in preflight([chapter], book, "zh-Hans", [*editions.items()])) == [
         "bad-glossary-line",
         "ineffective-glossary-entry",
         "stray-character",

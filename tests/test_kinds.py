@@ -219,4 +219,5 @@ def test_where_the_model_alone_would_not_decide_a_person_is_asked() -> None:
     doubtful = [
         h for h in numbered(text) if text[h.start : h.end] not in ("一、看花", "二、吃笋") and h.start > len(known)
     ]
+    assert doubtful
     assert all(h.p < 0.7 and h.others for h in doubtful)

@@ -1,5 +1,8 @@
 """What is lost is found, whatever else came."""
 
+import re
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,3 +33,13 @@ def test_texts_of_markup_and_of_trees() -> None:
     assert letters.of_markup('<p class="雾">a &lt; <b>b</b></p>') == "a < b"
     tree = (Paragraph((Text("雾"), Emphasis((Text("散"),))), 1),)
     assert "".join(letters.of_values(tree)) == "雾散"
+
+
+@given(st.characters())
+def test_the_pattern_and_the_question_are_of_one_mind(char: str) -> None:
+    assert bool(re.fullmatch(f"[{letters.HANZI}]", char)) == letters.is_hanzi(char)
+
+
+@pytest.mark.parametrize("char", "㐀鿿豈𠮷𰻝")
+def test_hanzi_of_all_blocks_match_the_pattern(char: str) -> None:
+    assert re.fullmatch(f"[{letters.HANZI}]", char)

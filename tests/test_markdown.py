@@ -220,6 +220,27 @@ def test_an_address_that_no_link_uses_is_told_because_it_is_lost():
     assert result.diagnostics[0].place.line == 6
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[甲][乙]和[丁][乙]\n\n[乙]: 丙.md '题'\n", set()),
+        ("甲\n\n[乙]: 丙.md '题'\n", {"unused-reference"}),
+        ("甲\n\n[^注]: 说**明**[文](路.md)`码`。\n\n    > 二段。\n", {"unused-note"}),
+        ("[汉]{#某 lang=zh colour='深红'}\n", {"unknown-attribute"}),
+        ("{#标 colour='深红'}\n\n- 甲\n", {"unknown-attribute"}),
+        ("# 甲\n\n<b>乙</b>\n\n#### 丙\n", {"level-one-heading", "raw-html", "skipped-level"}),
+    ],
+)
+def test_what_a_finding_names_is_not_called_lost_as_well(text, told):
+    assert set(codes(parsed(text))) == told
+
+
+def test_what_no_finding_names_is_called_lost_whatever_else_is_told():
+    result = parsed("# 甲\n\n[^注]: 说明。\n\n乙\n\n{#丢}\n")
+    assert set(codes(result)) == {"level-one-heading", "unused-note", "lost-text"}
+    assert "丢'" in next(d.message for d in result.diagnostics if d.code == "lost-text")
+
+
 def test_scripts_are_no_links():
     assert inlines("[甲](javascript:x)") == (Text("[甲](javascript:x)"),)
 

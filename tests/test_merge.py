@@ -90,6 +90,12 @@ def test_front_matter_is_merged_by_key():
     assert not merged.conflicts
 
 
+def test_the_last_key_counts_though_nothing_follows_the_fence():
+    bare = HEAD.rstrip("\n")
+    assert merge(HEAD, bare, HEAD.replace("1-9", "5-13")).text == HEAD.replace("1-9", "5-13")
+    assert merge(HEAD, bare.replace("墨", "论墨"), HEAD + BASE).text.startswith(HEAD.replace("墨", "论墨"))
+
+
 def test_a_key_that_both_sides_changed_is_a_conflict_of_its_own():
     merged = merge(HEAD + BASE, HEAD.replace("墨", "论墨") + BASE, HEAD.replace("墨", "墨的来历") + BASE)
     assert merged.conflicts == (2,)

@@ -364,6 +364,11 @@ def test_the_shape_of_a_title_has_room_for_it(title: str, size: float) -> None:
     assert sheet._em(title) <= lines * em + 0.01
 
 
+def test_half_a_character_more_than_a_line_makes_another() -> None:
+    assert sheet.shape("渡" * 35, 16, 17.7 * 16)[0] == 3
+    assert sheet.shape("渡" * 34, 16, 17.7 * 16)[0] == 2
+
+
 @given(st.text(alphabet="渡口江船，。—Ab1", max_size=90))
 def test_a_running_head_is_one_line(title: str) -> None:
     head = sheet.head_text(title, LITERARY.sheet)

@@ -4,10 +4,11 @@ import contextlib
 import json
 
 import pytest
+from hand import import_into
 from hypothesis import given
 from hypothesis import strategies as st
 
-from book import project, reimport, sources
+from book import project, sources
 from book.clean.ledger import from_json, restore
 from book.diagnostic import BookError, UsageError
 from book.intake.encoding import encode
@@ -101,7 +102,7 @@ def test_an_import_keeps_what_people_edited(tmp_path):
     chapter = book / "chapters/01-纸的来历.md"
     chapter.write_text(chapter.read_text("utf-8").replace("破布和渔网", "破布和旧渔网"), "utf-8")
     newer = DUMP.replace("等它烂透了才好捣", "等它烂透了才好舂捣")
-    done = reimport.import_into(book, *imported(tmp_path, newer))
+    done = import_into(book, *imported(tmp_path, newer))
     text = chapter.read_text("utf-8")
     assert "破布和旧渔网" in text
     assert "才好舂捣" in text
@@ -114,7 +115,7 @@ def test_a_conflict_is_marked_and_told(tmp_path):
     project.new(book, intakes, articles)
     chapter = book / "chapters/01-纸的来历.md"
     chapter.write_text(chapter.read_text("utf-8").replace("烂透", "泡透"), "utf-8")
-    done = reimport.import_into(book, *imported(tmp_path, DUMP.replace("烂透", "煮透")))
+    done = import_into(book, *imported(tmp_path, DUMP.replace("烂透", "煮透")))
     (conflict,) = [d for d in done.diagnostics if d.code == "merge-conflict"]
     lines = chapter.read_text("utf-8").split("\n")
     assert lines[conflict.place.line - 1].startswith("<<<<<<<")
@@ -168,14 +169,14 @@ def test_a_chapter_goes_with_its_article_unless_somebody_edited_it(tmp_path):
     project.new(book, *imported(tmp_path, THREE))
     summer = book / "chapters/02-夏天的墨.md"
     without_spring = THREE[THREE.index("篇二") :].replace("篇二", "篇一").replace("篇三", "篇二")
-    done = reimport.import_into(book, *imported(tmp_path, without_spring))
+    done = import_into(book, *imported(tmp_path, without_spring))
     assert chapters(book) == ["02-夏天的墨.md", "03-秋天的书.md"]
     assert [(d.code, d.severity.value) for d in done.diagnostics if d.place.path.startswith("chapters/")] == [
         ("vanished-article", "note")
     ]
     summer.write_text(summer.read_text("utf-8").replace("一点香", "两点香"), "utf-8")
     autumn = THREE[THREE.index("篇三") :] + THREE[: THREE.index("篇二")].replace("篇一", "篇四")
-    done = reimport.import_into(book, *imported(tmp_path, autumn))
+    done = import_into(book, *imported(tmp_path, autumn))
     assert "两点香" in summer.read_text("utf-8")
     assert ("vanished-article", "warning") in [(d.code, d.severity.value) for d in done.diagnostics]
 
@@ -184,7 +185,7 @@ def test_an_article_with_a_new_title_keeps_its_file(tmp_path):
     book = tmp_path / "b"
     project.new(book, *imported(tmp_path, THREE))
     before = chapters(book)
-    reimport.import_into(book, *imported(tmp_path, THREE.replace("夏天的墨", "伏天里的墨")))
+    import_into(book, *imported(tmp_path, THREE.replace("夏天的墨", "伏天里的墨")))
     assert chapters(book) == before
     assert "title: 伏天里的墨" in (book / "chapters/02-夏天的墨.md").read_text("utf-8")
 
@@ -192,7 +193,7 @@ def test_an_article_with_a_new_title_keeps_its_file(tmp_path):
 def test_another_source_comes_behind_what_is_there(tmp_path):
     book = tmp_path / "b"
     project.new(book, *imported(tmp_path, THREE))
-    reimport.import_into(book, *imported(tmp_path, DUMP, "又.txt"))
+    import_into(book, *imported(tmp_path, DUMP, "又.txt"))
     assert chapters(book)[3:] == ["04-纸的来历.md", "05-墨的来历.md"]
     ledger = json.loads((book / "ledger/import.json").read_text("utf-8"))
     assert [s["name"] for s in ledger["sources"]] == ["稿.txt", "又.txt"]
@@ -205,5 +206,5 @@ def test_an_article_that_quotes_a_vanished_one_is_not_taken_for_it(tmp_path):
     autumn = f"篇二：大全\n秋天的书\n{THREE[-60:]}"
     project.new(book, *imported(tmp_path, f"篇一：大全\n夏天的墨\n{quoted}\n{other}\n{autumn}"))
     later = f"篇一：大全\n墨的闲话\n{quoted}\n" + "闲话说完了，人也散了，只剩下一盏灯和一只猫在屋里等天亮。\n" * 20
-    reimport.import_into(book, *imported(tmp_path, later + autumn))
+    import_into(book, *imported(tmp_path, later + autumn))
     assert "03-墨的闲话.md" in chapters(book)

@@ -1,8 +1,10 @@
 """An import into a book that people have edited, renamed, divided, joined, and thinned out."""
 
+import json
 from pathlib import Path
 
 import pytest
+from hand import import_into
 
 from book import bookkeeping, cli, project, reimport, sources
 from book.diagnostic import BookError, Severity, UsageError
@@ -70,15 +72,15 @@ SPRING, SUMMER, AUTUMN = (f"chapters/0{i}-{title}.md" for i, title in enumerate(
 def test_a_chapter_that_was_deleted_stays_deleted_and_this_is_told(book):
     (book / SUMMER).unlink()
     for articles in (SEASONS, changed("夏天的墨", 0, "夏天的墨容易发臭，要加香。")):
-        done = reimport.import_into(book, *given(articles))
+        done = import_into(book, *given(articles))
         assert codes(done) == [("deleted-chapter", SUMMER)]
         assert not (book / SUMMER).exists()
 
 
 def test_it_stays_deleted_also_when_its_article_was_away_for_a_time(book):
     (book / SUMMER).unlink()
-    reimport.import_into(book, *given({t: p for t, p in SEASONS.items() if t != "夏天的墨"}))
-    done = reimport.import_into(book, *given())
+    import_into(book, *given({t: p for t, p in SEASONS.items() if t != "夏天的墨"}))
+    done = import_into(book, *given())
     assert codes(done) == [("deleted-chapter", SUMMER)]
     assert list(chapters(book)) == [Path(SPRING).name, Path(AUTUMN).name]
 
@@ -86,23 +88,23 @@ def test_it_stays_deleted_also_when_its_article_was_away_for_a_time(book):
 @pytest.mark.parametrize("name", [SUMMER, "02-夏天的墨.md", "02-夏天的墨", "夏天的墨"])
 def test_it_comes_back_when_somebody_says_so(book, name):
     (book / SUMMER).unlink()
-    reimport.import_into(book, *given())
-    reimport.import_into(book, *given(changed("夏天的墨", 0, "夏天磨墨要加香。")), restore=[name])
+    import_into(book, *given())
+    import_into(book, *given(changed("夏天的墨", 0, "夏天磨墨要加香。")), restore=[name])
     assert "夏天磨墨要加香。" in (book / SUMMER).read_text("utf-8")
-    assert not codes(reimport.import_into(book, *given(changed("夏天的墨", 0, "夏天磨墨要加香。"))))
+    assert not codes(import_into(book, *given(changed("夏天的墨", 0, "夏天磨墨要加香。"))))
 
 
 def test_what_is_not_deleted_cannot_be_restored(book):
     with pytest.raises(UsageError) as caught:
-        reimport.import_into(book, *given(), restore=["夏天的墨"])
+        import_into(book, *given(), restore=["夏天的墨"])
     assert caught.value.diagnostics[0].code == "not-deleted"
 
 
 def test_an_edited_chapter_meets_its_article_again_after_a_time_away(book):
     edit(book / SUMMER, "称坏了便要挨骂。", "称坏了要赔。")
-    done = reimport.import_into(book, *given({t: p for t, p in SEASONS.items() if t != "夏天的墨"}))
+    done = import_into(book, *given({t: p for t, p in SEASONS.items() if t != "夏天的墨"}))
     assert codes(done) == [("vanished-article", SUMMER)]
-    done = reimport.import_into(book, *given(changed("夏天的墨", 1, "香料从北边买来，用大秤称。")))
+    done = import_into(book, *given(changed("夏天的墨", 1, "香料从北边买来，用大秤称。")))
     assert len(chapters(book)) == 3
     text = (book / SUMMER).read_text("utf-8")
     assert "称坏了要赔。" in text
@@ -114,7 +116,7 @@ def test_an_edited_chapter_meets_its_article_again_after_a_time_away(book):
 
 def test_a_renamed_chapter_is_known_by_its_text(book):
     (book / SUMMER).rename(book / "chapters/20-论墨.md")
-    done = reimport.import_into(book, *given(changed("夏天的墨", 1, "香料从北边买来，用大秤称。")))
+    done = import_into(book, *given(changed("夏天的墨", 1, "香料从北边买来，用大秤称。")))
     assert codes(done) == [("own-division", SUMMER)]
     assert list(chapters(book)) == ["01-春天的纸.md", "03-秋天的书.md", "20-论墨.md"]
     assert "香料从北边买来" in (book / "chapters/20-论墨.md").read_text("utf-8")
@@ -139,7 +141,7 @@ def test_a_divided_chapter_stays_divided_and_each_part_gets_its_own(book):
             "称坏了也不挨骂。",
         ],
     }
-    done = reimport.import_into(book, *given(changes))
+    done = import_into(book, *given(changes))
     assert ("own-division", SUMMER) in codes(done)
     assert "夏天的墨一定发臭" in (book / SUMMER).read_text("utf-8")
     other = (book / "chapters/04-香料.md").read_text("utf-8")
@@ -151,7 +153,7 @@ def test_joined_chapters_stay_joined(book):
     with (book / SPRING).open("a", encoding="utf-8") as file:
         file.write(f"\n## 秋天的书\n\n{body}")
     (book / AUTUMN).unlink()
-    reimport.import_into(book, *given(changed("秋天的书", 1, "风一吹书就翻页。")))
+    import_into(book, *given(changed("秋天的书", 1, "风一吹书就翻页。")))
     text = (book / SPRING).read_text("utf-8")
     assert "风一吹书就翻页。" in text
     assert text.index("## 秋天的书") < text.index("秋天晒书")
@@ -160,7 +162,7 @@ def test_joined_chapters_stay_joined(book):
 
 def test_a_chapter_that_quotes_another_is_not_taken_for_it(book):
     edit(book / AUTUMN, "傍晚收书", "夏天的墨容易发臭，磨墨的人要在水里加一点香。\n\n傍晚收书")
-    reimport.import_into(book, *given(changed("夏天的墨", 0, "夏天磨墨要加香。")))
+    import_into(book, *given(changed("夏天的墨", 0, "夏天磨墨要加香。")))
     assert "夏天磨墨要加香。" in (book / SUMMER).read_text("utf-8")
     assert "夏天的墨容易发臭" in (book / AUTUMN).read_text("utf-8")
 
@@ -169,7 +171,7 @@ def test_two_chapters_that_changed_their_names_keep_their_texts(book):
     (book / SPRING).rename(book / "x.md")
     (book / SUMMER).rename(book / SPRING)
     (book / "x.md").rename(book / SUMMER)
-    reimport.import_into(book, *given(changed("夏天的墨", 0, "夏天磨墨要加香。")))
+    import_into(book, *given(changed("夏天的墨", 0, "夏天磨墨要加香。")))
     assert "夏天磨墨要加香。" in (book / SPRING).read_text("utf-8")
     assert "春天捞纸" in (book / SUMMER).read_text("utf-8")
 
@@ -178,9 +180,7 @@ def test_two_chapters_that_changed_their_names_keep_their_texts(book):
 
 
 def test_a_new_article_is_told(book):
-    done = reimport.import_into(
-        book, *given({**SEASONS, "冬天的灯": ["冬天点灯要早，油要添两回。", "灯芯剪短些省油。"]})
-    )
+    done = import_into(book, *given({**SEASONS, "冬天的灯": ["冬天点灯要早，油要添两回。", "灯芯剪短些省油。"]}))
     assert codes(done) == [("new-article", "chapters/04-冬天的灯.md")]
 
 
@@ -192,7 +192,7 @@ def test_what_nobody_touched_is_not_written(book):
 
 def test_front_matter_is_merged_by_key(book):
     edit(book / SUMMER, "title: 夏天的墨\n", "title: 夏天的墨\nauthors: [陆闻樨]\n")
-    reimport.import_into(book, *given("前言不搭后语。\n" + text_of()))
+    import_into(book, *given("前言不搭后语。\n" + text_of()))
     text = (book / SUMMER).read_text("utf-8")
     assert "authors: [陆闻樨]\n" in text
     assert "<<<<<<<" not in text
@@ -200,7 +200,7 @@ def test_front_matter_is_merged_by_key(book):
 
 def conflict(book):
     edit(book / SUMMER, "用小秤称", "用大秤称")
-    return reimport.import_into(book, *given(changed("夏天的墨", 1, "香料从南边的药铺里买来，用手掂。")))
+    return import_into(book, *given(changed("夏天的墨", 1, "香料从南边的药铺里买来，用手掂。")))
 
 
 def test_a_conflict_is_an_error_with_its_line(book):
@@ -213,7 +213,7 @@ def test_a_conflict_is_an_error_with_its_line(book):
 def test_the_same_source_again_tells_it_again_and_changes_nothing(book):
     conflict(book)
     before = chapters(book)
-    done = reimport.import_into(book, *given(changed("夏天的墨", 1, "香料从南边的药铺里买来，用手掂。")))
+    done = import_into(book, *given(changed("夏天的墨", 1, "香料从南边的药铺里买来，用手掂。")))
     assert codes(done) == [("merge-conflict", SUMMER)]
     assert chapters(book) == before
 
@@ -222,7 +222,7 @@ def test_another_state_of_the_source_waits_until_it_is_settled(book):
     conflict(book)
     before = chapters(book)
     with pytest.raises(BookError) as caught:
-        reimport.import_into(book, *given(changed("夏天的墨", 1, "香料自己种。")))
+        import_into(book, *given(changed("夏天的墨", 1, "香料自己种。")))
     assert [(d.code, d.place.path) for d in caught.value.diagnostics] == [("conflict-mark", SUMMER)]
     assert chapters(book) == before
 
@@ -230,7 +230,7 @@ def test_another_state_of_the_source_waits_until_it_is_settled(book):
 def test_a_broken_ledger_loses_nobodys_edits(book):
     edit(book / SUMMER, "称坏了便要挨骂。", "称坏了要赔。")
     (book / "ledger/import.json").write_text("{}", "utf-8")
-    reimport.import_into(book, *given(changed("夏天的墨", 0, "夏天磨墨要加香。")))
+    import_into(book, *given(changed("夏天的墨", 0, "夏天磨墨要加香。")))
     assert len(chapters(book)) == 3
     text = (book / SUMMER).read_text("utf-8")
     assert "称坏了要赔。" in text
@@ -245,7 +245,7 @@ def test_a_newer_state_of_a_source_takes_its_place(book):
     again, told = reimport.known_again(book, intakes)
     assert [i.source.name for i in again] == ["稿.txt"]
     assert [(d.code, d.place.path) for d in told] == [("newer-source", "新稿.txt")]
-    reimport.import_into(book, again, project.understand(again))
+    import_into(book, again, project.understand(again))
     assert len(chapters(book)) == 3
 
 
@@ -273,7 +273,7 @@ def pictured(tmp_path, monkeypatch):
 
     def again(data):
         intakes = intake(data)
-        return reimport.import_into(book, intakes, project.understand(intakes))
+        return import_into(book, intakes, project.understand(intakes))
 
     return book / "chapters/images/a-1.png", again
 
@@ -366,6 +366,22 @@ def test_what_was_undone_stays_undone_in_a_newer_state_under_another_name(book, 
     assert "newer-source" in err
     assert "stale-decision" not in err
     assert "称坏了,便要挨骂。" in (book / SUMMER).read_text("utf-8")
+
+
+def test_the_files_listed_are_those_written(book, run, newer):
+    run(newer)
+    (book / "chapters/01-春天的纸.md").unlink()
+    (book / "chapters/03-秋天的书.md").rename(book / "chapters/03-x.md")
+    newer.write_text(newer.read_text("utf-8").replace("手掂", "秤量"), "utf-8")
+    before = everything(book)
+    code, out, _ = run(newer, "--json")
+    after = everything(book)
+    assert code == 0
+    written = [(p.as_posix(), data) for p, data in after.items() if before.get(p) != data]
+    assert json.loads(out)["files"] == sorted(p for p, _ in written)
+    assert (book / SUMMER).as_posix() in json.loads(out)["files"]
+    assert [a["file"] for a in json.loads(out)["articles"]] == [SUMMER, "chapters/03-x.md"]
+    assert run(newer)[1] == ""
 
 
 def test_a_deleted_chapter_comes_back_by_the_command(book, run):

@@ -82,7 +82,7 @@ def test_a_place_speaks_of_the_line_in_the_users_file():
     source = Source("稿.txt", "第一行\r\n第二行,完\r第三行")
     draft = Draft.of(source).edited(Patch.of("ends", [Edit(3, "\r\n", "\n"), Edit(10, "\r", "\n")]))
     draft = draft.edited(Patch.of("drop", [Edit(0, "第一行\n", "")]))
-    place = draft.locate(draft.text.index("，" if "，" in draft.text else ","))
+    place = source.place(draft.origin(draft.text.index(",")))
     assert (place.line, place.column, place.text) == (2, 4, "第二行,完")
     assert str(place) == "稿.txt:2:4"
 

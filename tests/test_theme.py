@@ -149,6 +149,11 @@ def test_measures_that_make_no_page_are_told_where_they_stand(tmp_path: Path, te
     assert found.place.text[found.place.column - 1 :].startswith(word)
 
 
+@pytest.mark.parametrize("text", [PAGE % (26, "nan"), "opening: {above: inf}\n", "opening: {above: 1e999}\n"])
+def test_a_measure_is_a_finite_number(tmp_path: Path, text: str) -> None:
+    assert [f.code for f in findings(tmp_path, "extends: literary\n" + text)] == ["wrong-type"]
+
+
 def test_a_theme_without_a_base_must_say_everything(tmp_path: Path) -> None:
     told = findings(tmp_path, "palette: literary\n")
     assert {d.code for d in told} == {"missing-key"}

@@ -1,5 +1,6 @@
 """Builds at every save: which saves count, what is told, and what ends it."""
 
+import argparse
 import signal
 import socket
 import subprocess
@@ -8,8 +9,10 @@ import sys
 import httpx2
 import pytest
 
-from book import cli, watch
-from book.diagnostic import BookError, Diagnostic
+from book import cli, journal, watch
+from book.commands import desk
+from book.commands.outcome import Outcome
+from book.diagnostic import BookError, Diagnostic, UsageError
 from book.watch import Turn, run, touched
 
 
@@ -166,3 +169,23 @@ def test_a_port_that_is_taken_is_told(broken, capsys):
         taken.listen()
         assert cli.main(["preview", "--book", str(broken), "--port", str(taken.getsockname()[1])]) == 2
     assert "error[port-in-use]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_what_a_command_left_unfinished_is_told_by_the_build_that_finished_it(tmp_path, monkeypatch, wrong):
+    left, found = Diagnostic("unfinished-write", "finished now"), Diagnostic("bad-yaml", "no book")
+
+    def build(_):
+        if wrong:
+            raise UsageError(found)
+        return Outcome([], (found,))
+
+    monkeypatch.setattr(journal, "recover", lambda _: (left,))
+    monkeypatch.setattr(desk, "build", build)
+    args = argparse.Namespace(book=tmp_path)
+    if wrong:
+        with pytest.raises(UsageError) as caught:
+            desk._built_again(args)
+        assert caught.value.diagnostics == (left, found)
+    else:
+        assert desk._built_again(args).diagnostics == (left, found)

@@ -31,7 +31,7 @@ class Accepted(Model):
     """A suspect, and the text that stands in its place from now on."""
 
     id: str = Field(pattern=_ID)
-    proposal: str = ""
+    proposal: str = Field(default="", pattern=r"^[^\r]*$")
 
 
 class Decisions(Model):

@@ -51,18 +51,38 @@ _HEAD_AND_FOLIO = re.compile(
     r"^[ \t]*(?:[A-Z]{2,}(?: +(?:&|[A-Z]{2,}))* *\d{1,4}|\d{1,4} *[A-Z]{2,}(?: +(?:&|[A-Z]{2,}))*)[ \t]*$", re.M
 )
 _LONGEST_HEAD_LINE = 40
+_LEAST_PAGES = 3
+"""On so many pages a line must come beside a folio to be a running head of the source."""
 _LEAST_FOLIO = 10
 """Bare figures below this that stand alone in their lines number sections as often as pages."""
 _LEAST_LINE = 25
 """A shorter line that ends without a mark may be a title, to which nothing may be joined (characters)."""
 
 
+@lru_cache(maxsize=4)
+def running_heads(text: str) -> frozenset[str]:
+    """The lines of a whole source, bare of blanks, that come beside a folio on three pages and more of a row: an
+    article may have but one of them. A folio without an ornament is not believed.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    folios = [(i, int(m[1])) for i, line in enumerate(lines) if (m := _FOLIO_LINE.match(line)) and not line.isdecimal()]
+    near = [(a, b) for a, b in pairwise(folios) if 0 < b[1] - a[1] <= 4]
+    rows = {i for pair in near for i, _ in pair}
+    beside = Counter(lines[j] for i in sorted(rows) for j in (i - 1, i + 1) if 0 <= j < len(lines))
+    return frozenset(
+        line
+        for line, times in beside.items()
+        if times >= _LEAST_PAGES and len(line) <= _LONGEST_HEAD_LINE and not re.search("[，。！？；]", line)
+    )
+
+
 @lru_cache(maxsize=2)
-def furniture(text: str) -> tuple[Furniture, ...]:
-    """What pages left in `text`, in order, none touching another."""
+def furniture(text: str, heads: frozenset[str] = frozenset()) -> tuple[Furniture, ...]:
+    """What pages left in `text`, in order, none touching another; `heads` are the `running_heads` of its source."""
     names = _names(text)
     spans = _believed(text, _merged(text, _strong(text, names), names))
     spans += _lines(text, spans)
+    spans += _headed(text, heads, spans)
     out: list[Furniture] = []
     for start, end in sorted(spans):
         if out and start <= out[-1].end:
@@ -193,6 +213,18 @@ def _at_line_edge(text: str, start: int, end: int) -> bool:
     return (
         not text[first:start].strip() or not text[end : max(end, first + len(line))].strip() or "\n" in text[start:end]
     )
+
+
+def _headed(text: str, heads: frozenset[str], taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The lines that are running heads of the source, each with the folio beside it; without one it stays."""
+    lines = [m for m in re.finditer(r"[^\n]+", text) if m[0].strip()] if heads else []
+    spans: set[tuple[int, int]] = set()
+    for i, line in enumerate(lines):
+        if line[0].strip() in heads:
+            beside = [m for m in (*lines[max(0, i - 1) : i], *lines[i + 1 : i + 2]) if _FOLIO_LINE.fullmatch(m[0])]
+            both = [line, *beside]
+            spans |= {(min(m.start() for m in both), max(m.end() for m in both))} if beside else set()
+    return [s for s in sorted(spans) if not any(a < s[1] and s[0] < b for a, b in taken)]
 
 
 def _lines(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -18,8 +18,9 @@ class Scene:
     again over the whole dump; `title` is the title when a person has settled it,
     `told` the one that the file says of itself; `marked` says that a reader
     wrote notes and pictures into the text as Markdown. `full` is the layout of the whole
-    source where one width of lines prevails in it. What the book's own people want: `off` are names of rules that do
-    not run, `undone` ids of edits that are not made, `noise` patterns of what goes wherever it stands.
+    source where one width of lines prevails in it, `heads` are its running heads. What the book's own people want:
+    `off` are names of rules that do not run, `undone` ids of edits that are not made, `noise` patterns of what goes
+    wherever it stands.
     """
 
     label: str = ""
@@ -28,6 +29,7 @@ class Scene:
     told: str = ""
     marked: bool = False
     full: Layout | None = None
+    heads: frozenset[str] = frozenset()
     off: frozenset[str] = frozenset()
     undone: frozenset[str] = frozenset()
     noise: tuple[re.Pattern[str], ...] = ()

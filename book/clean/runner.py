@@ -10,9 +10,9 @@ from book.clean.fields import lift_fields
 from book.clean.ids import without
 from book.clean.layout import Layout, layout, lines_of
 from book.clean.own_rules import own_noise
-from book.clean.pages import imprint
+from book.clean.pages import imprint, running_heads
 from book.clean.rule import NOWHERE, Rule, Scene, Suspect
-from book.clean.rules.characters import CHARACTERS
+from book.clean.rules.characters import CHARACTERS, FORM
 from book.clean.rules.lines import LINES
 from book.clean.rules.lists import ITEMS, TABLES
 from book.clean.rules.mojibake import MOJIBAKE
@@ -60,9 +60,11 @@ class Cleaned:
 
 
 def run(draft: Draft, rules: Iterable[Rule], scene: Scene = NOWHERE) -> Draft:
-    """`draft` after `rules`, without those that are off and the edits that were undone."""
+    """`draft` after `rules`, without those that are off and the edits that were undone; the rules of FORM are always
+    on, and nothing undoes their edits.
+    """
     for rule in rules:
-        if rule.name not in scene.off:
+        if rule.name not in scene.off - FORM:
             draft = _edited(draft, rule.name, rule.find(draft.text, scene), scene, rule.sure)
     return draft
 
@@ -82,13 +84,17 @@ def prose(draft: Draft, scene: Scene = NOWHERE) -> Draft:
 
 
 def _edited(draft: Draft, name: str, edits: Iterable[Edit], scene: Scene, sure: float) -> Draft:
-    return draft if name in scene.off else draft.edited(without(draft, Patch.of(name, edits, sure), scene.undone))
+    if name in scene.off - FORM:
+        return draft
+    undone = scene.undone if name not in FORM else frozenset[str]()
+    return draft.edited(without(draft, Patch.of(name, edits, sure), undone))
 
 
 def clean(draft: Draft, scene: Scene = NOWHERE) -> Cleaned:
     """An article as cut from its source, made into the text of a chapter and its front matter."""
     if scene.full is None:
         scene = replace(scene, full=_prevailing(draft.source.text))
+    scene = replace(scene, heads=running_heads(draft.source.text))
     draft = run(draft, (*MOJIBAKE, *CHARACTERS, *PRINT_LINES), scene)
     printed = imprint(draft.text)
     draft = run(draft, (own_noise, *NOISE), scene)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ from book.claim import opened
 from book.commands.arguments import Command, book_option, build_options
 from book.commands.making import build
 from book.commands.outcome import STYLES, Outcome, tell
+from book.diagnostic import BookError, Diagnostic, UsageError
+from book.text import Place
 
 if TYPE_CHECKING:
     from book.watch import Turn
@@ -35,13 +38,25 @@ def add(command: Command) -> None:
 def _watch(args: argparse.Namespace) -> Outcome:
     from book import watch
 
+    _stop_without(args.book)
     watch.run(args.book, partial(_built_again, args), partial(_tell, args), also=(STYLES,))
     return Outcome()
 
 
+def _stop_without(folder: Path) -> None:
+    """A book may have errors when its watching begins, but a folder it must have. Raises UsageError (missing-file)."""
+    if not folder.is_dir():
+        hint = "name the book's folder with --book, or begin one: new DIR SOURCE"
+        raise UsageError(Diagnostic("missing-file", "there is no such folder", place=Place(str(folder)), hint=hint))
+
+
 def _built_again(args: argparse.Namespace) -> Outcome:
-    with opened(args.book, writing=True):
-        return build(args)
+    with opened(args.book, writing=True) as told:
+        try:
+            made = build(args)
+        except BookError as error:
+            raise type(error)(*told, *error.diagnostics) from None
+        return replace(made, diagnostics=(*told, *made.diagnostics))
 
 
 def _tell(args: argparse.Namespace, turn: Turn[Outcome]) -> None:
@@ -55,6 +70,7 @@ def _tell(args: argparse.Namespace, turn: Turn[Outcome]) -> None:
 def _preview(args: argparse.Namespace) -> Outcome:
     from book import live, watch
 
+    _stop_without(args.book)
     with live.previewed(args.book, STYLES, args.port, args.editor or live.EDITOR) as preview:
         print(preview.address, file=sys.stderr if args.json else sys.stdout, flush=True)
         if args.open:
@@ -65,7 +81,10 @@ def _preview(args: argparse.Namespace) -> Outcome:
         def report(turn: Turn[Outcome]) -> None:
             _tell(args, turn)
             made = turn.made
-            preview.turn(made is not None, turn.diagnostics if made is None else made.diagnostics)
+            if made is None:
+                preview.turn(False, turn.diagnostics, None)
+            else:
+                preview.turn(True, made.diagnostics, made.origins)
 
         watch.run(args.book, partial(_built_again, args), report, also=(STYLES,))
     return Outcome()
@@ -75,5 +94,6 @@ def _changes(args: argparse.Namespace) -> Outcome:
     from book import live
 
     done = live.compared(args.book, STYLES, args.print, args.against, args.output)
-    data = {"page": done.page.as_posix(), "changes": {name: c.data() for name, c in done.found.items()}}
-    return Outcome([*live.listed(done.found), done.page.as_posix()], (), data)
+    found = {name: c.data() for name, c in done.found.items()}
+    data = {"page": done.page.as_posix(), "changes": found, "new": list(done.new)}
+    return Outcome([*live.listed(done.found, done.new), done.page.as_posix()], (), data)

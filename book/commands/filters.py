@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, get_args
 
 from book.commands.arguments import Command, bytes_of, text_of
 from book.commands.outcome import Outcome
-from book.diagnostic import Diagnostic, Severity
+from book.diagnostic import Diagnostic, Severity, UsageError
 from book.files import write_aside
 from book.language import Language
-from book.text import Draft
+from book.text import Draft, Place
 
 if TYPE_CHECKING:
     from book.convert.conversion import Conversion
@@ -67,13 +67,13 @@ def _convert(args: argparse.Namespace) -> Outcome:
     from book.convert.prose import convert_stream
     from book.convert.script import detected
 
-    source = io.StringIO(text_of(args.file)) if args.file else sys.stdin
+    source = io.StringIO(text_of(args.file)) if args.file else _lines()
     if args.undo:
         return _put(args, ledger.undone(source, text_of(args.undo), str(args.undo)))
-    head = "" if args.master else source.read(_TELLING) + source.readline()
-    found = detected(head)
+    head = [] if args.master else list(_head(source))
+    found = detected("".join(head))
     conversion = _conversion(args, args.master or found.language)
-    text = chain(io.StringIO(head), source)
+    text = chain(head, source)
     changes: list[ledger.Change] = []
     if args.ledger:
         outcome = _put(args, ledger.recorded(text, conversion, str(args.file or "stdin"), changes))
@@ -85,6 +85,28 @@ def _convert(args: argparse.Namespace) -> Outcome:
     hint = "name the script with --from when this is wrong"
     note = Diagnostic("detected-script", f"read as {found.language}: {found.why}", Severity.NOTE, hint=hint)
     return replace(outcome, diagnostics=(note, *conversion.warnings()))
+
+
+def _head(lines: Iterable[str]) -> Iterator[str]:
+    """The first lines, of `_TELLING` characters or more."""
+    count = 0
+    for line in lines:
+        yield line
+        count += len(line)
+        if count >= _TELLING:
+            return
+
+
+def _lines() -> Iterator[str]:
+    """The lines of stdin, whatever the locale says of it. Raises UsageError (not-utf-8)."""
+    for number, data in enumerate(sys.stdin.buffer, 1):
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            hint = "convert it to UTF-8 first; 'clean' finds the encoding of its input out"
+            place = Place("stdin", number, 1)
+            raise UsageError(Diagnostic("not-utf-8", "this text is not UTF-8", place=place, hint=hint)) from None
+        yield from io.StringIO(text, None)
 
 
 def _conversion(args: argparse.Namespace, master: Language) -> Conversion:
@@ -108,5 +130,5 @@ def _put(args: argparse.Namespace, lines: Iterable[str]) -> Outcome:
 
 
 def _write(text: str) -> None:
-    """Text to stdout as it is; a lone surrogate, which no encoding can write, as U+FFFD."""
+    """Text to stdout as it is; a lone surrogate, which no encoding can write, as a question mark."""
     sys.stdout.write(text.encode("utf-8", "replace").decode() if any("\ud800" <= c <= "\udfff" for c in text) else text)

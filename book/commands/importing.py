@@ -88,9 +88,9 @@ def _import(args: argparse.Namespace) -> Outcome:
 
     def write(articles: Sequence[project.Article], plan: str) -> project.Imported:
         shown.append(reimport.planned(args.book, intakes, articles, args.restore))
-        if not args.dry_run:
-            reimport.carry_out(args.book, shown[0], bookkeeping.kept(plan, undone))
         done = shown[0].imported
+        if not args.dry_run:
+            done = reimport.carry_out(args.book, shown[0], bookkeeping.kept(plan, undone))
         return replace(done, diagnostics=(*told, *done.diagnostics, *bookkeeping.remarks(args.book, wanted, articles)))
 
     outcome = _imported(args, intakes, wanted, write, limits, bookkeeping.plan(args.book) if own else "")
@@ -122,10 +122,11 @@ def _imported(
             print(shown.table(), file=sys.stderr)
         return Outcome([args.write_plan.as_posix()], (), {"plan": args.write_plan.as_posix()})
     done = write(articles, plan)
-    chapters = [(folder / a.file).as_posix() for a in articles if a.file]
+    chapters = [(folder / f).as_posix() for f in done.files if f.startswith("chapters/") and f.endswith(".md")]
+    standing = [a for a in done.articles if a.file and (folder / a.file).exists()]
     data = {
         "files": [(folder / f).as_posix() for f in done.files],
-        "articles": [{"file": a.file, "title": a.title, "lines": list(a.segment.lines)} for a in articles if a.file],
+        "articles": [{"file": a.file, "title": a.title, "lines": list(a.segment.lines)} for a in standing],
     }
     if not args.quiet and not args.json:
         print(done.table(), file=sys.stderr)

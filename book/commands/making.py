@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from book import freshness, terminal
+from book import freshness, machine, terminal
 from book.cache import Cache, NoCache
 from book.commands.arguments import Command, book_option, build_options, epoch
 from book.commands.outcome import STYLES, Outcome
@@ -28,7 +28,9 @@ def add(command: Command) -> None:
 
 def build(args: argparse.Namespace) -> Outcome:
     """Everything, unless the last build left nothing to do."""
-    around = freshness.surroundings(STYLES, {"epoch": os.environ.get("SOURCE_DATE_EPOCH", "")})
+    around = freshness.surroundings(
+        STYLES, {"epoch": os.environ.get("SOURCE_DATE_EPOCH", ""), "machine": machine.digest()}
+    )
     last = None if args.no_cache or args.explain else freshness.unchanged(args.book, around)
     if last is not None:
         files = [(args.book / name).as_posix() for name in last.wrote if name != _MANIFEST]
@@ -54,8 +56,8 @@ def build(args: argparse.Namespace) -> Outcome:
         lines = [
             f"{fate.name}: {'kept' if fate.kept else 'set anew: ' + ', '.join(fate.reasons)}" for fate in made.fates
         ]
-        return Outcome([*files, *lines], made.diagnostics, {"files": files, "parts": parts})
-    return Outcome(files, made.diagnostics, {"files": files})
+        return Outcome([*files, *lines], made.diagnostics, {"files": files, "parts": parts}, origins=made.origins)
+    return Outcome(files, made.diagnostics, {"files": files}, origins=made.origins)
 
 
 def _verify(args: argparse.Namespace) -> Outcome:

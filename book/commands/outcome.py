@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from book import __version__, terminal
 from book.diagnostic import Diagnostic, Severity, show
+
+if TYPE_CHECKING:
+    from book.edition import Lines
 
 _HERE = Path(__file__).resolve().parent.parent
 STYLES = next((p for p in (_HERE / "styles", _HERE.parent / "styles") if p.is_dir()), _HERE / "styles")
@@ -19,12 +23,16 @@ STYLES = next((p for p in (_HERE / "styles", _HERE.parent / "styles") if p.is_di
 
 @dataclass
 class Outcome:
-    """What a command has to show: paths or other lines for stdout, diagnostics for stderr, data for --json."""
+    """What a command has to show: paths or other lines for stdout, diagnostics for stderr, data for --json.
+
+    `origins` say where the lines of the EPUBs come from, by their names, when they were made just now.
+    """
 
     lines: list[str] = field(default_factory=list)
     diagnostics: tuple[Diagnostic, ...] = ()
     data: dict[str, Any] = field(default_factory=dict)
     exit_code: int = 0
+    origins: Mapping[str, Lines] | None = None
 
 
 def tell(outcome: Outcome, args: argparse.Namespace) -> None:

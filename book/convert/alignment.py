@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from book.letters import HANZI
 from book.text import Source
 
-_HANZI = re.compile("[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
+_HANZI = re.compile(f"[{HANZI}]")
 _MARKUP = re.compile(
     r"\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"  # the target of a link or a picture, with its title
     r"|!\[[^\]\n]*\]\([^\n)]*\)"  # a picture, whose words are a run of their own

@@ -22,12 +22,13 @@ from book.convert.passages import passages, spot
 from book.convert.prose import KEPT, glossary_matches
 from book.convert.readers import Reader, readers, same
 from book.document import Chapter
+from book.letters import HANZI
 from book.text import Place
 
 Level: TypeAlias = Literal["A", "B", "C"]
 Reason: TypeAlias = Literal["readers-differ", "name", "cut-word", "alone", "rare-word", "several-readings"]
 
-_HANZI = re.compile("[㐀-鿿]")
+_HANZI = re.compile(f"[{HANZI}]")
 _COUNTED = re.compile("[一二两三四五六七八九十百千万几数每].")
 _IN_NAMES = frozenset("里咸斗谷干范于余后岳姜郁征丑夸涂朴云")
 """Characters that names have in the form that both scripts share, and other words mostly not (咸丰 and 鹹味)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from book.convert.conversion import Conversion
 from book.convert.glossary import Glossary
@@ -17,7 +17,7 @@ def preflight(
     chapters: Sequence[Chapter],
     glossary: Glossary,
     master: Language,
-    editions: Mapping[Language, Conversion],
+    editions: Sequence[tuple[Language, Conversion]],
     metadata: Sequence[str] = (),
 ) -> tuple[Diagnostic, ...]:
     """Everything that can be known beforehand. An error is in a line of the glossary; what is doubtful only a note.
@@ -25,11 +25,14 @@ def preflight(
     `metadata` is what the book says of itself: its title, its authors.
     """
     texts = [passage.text for chapter in chapters for passage in passages(chapter)] if glossary.entries else []
-    protect = {edition: conversion.protect for edition, conversion in editions.items()}
+    protect: dict[Language, tuple[str, ...]] = {}
+    for edition, conversion in editions:
+        # What only one of two editions in a language keeps takes effect in the other.
+        protect[edition] = tuple(p for p in conversion.protect if p in protect.get(edition, conversion.protect))
     kept = next(iter(protect.values()), ()) if len(set(protect.values())) == 1 else ()
     return (
         *glossary.diagnostics,
         *glossary.without_effect(master, protect, (*texts, *metadata) if texts else ()),
-        *(finding for conversion in editions.values() for finding in conversion.warnings()),
+        *(finding for _, conversion in editions for finding in conversion.warnings()),
         *(finding for chapter in chapters for finding in strays(chapter, master, kept)),
     )

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from typing import Literal, TypeAlias
 
+from book.letters import HANZI
+
 Style: TypeAlias = Literal["corner", "curly"]
 
 _LEVELS: dict[Style, tuple[str, str]] = {"corner": ("「」", "『』"), "curly": ("“”", "‘’")}
 _PARTNER = {pair[0]: pair[1] for levels in _LEVELS.values() for pair in levels}
-_HANZI = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HANZI = re.compile(f"[{HANZI}]")
 _LATIN = re.compile("[A-Za-z]")
 _MARK = re.compile("[" + "".join(opening + closing for opening, closing in _PARTNER.items()) + "]")
 # Marks that only look like quotation marks: don’t, the ‘90s, 5’10”.

@@ -50,11 +50,6 @@ def twins(texts: Sequence[str], least: float = 0.8) -> tuple[Twin, ...]:
     return (*whole, *(t for t in paragraphs if (t.first.text, t.second.text) not in known))
 
 
-def whole_twins(texts: Sequence[str], least: float) -> tuple[Twin, ...]:
-    """The pairs of whole texts that are alike by `least` or more."""
-    return _whole(texts, _sampled(texts), least)
-
-
 def _whole(texts: Sequence[str], samples: _Samples, least: float) -> tuple[Twin, ...]:
     spans = [Span(i, 0, len(text)) for i, text in enumerate(texts)]
     return tuple(_alike(texts, spans, samples.texts, samples.shared(samples.owner), least))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from book import fonts as installed
+from book import machine
 from book.diagnostic import Diagnostic, MachineError
 from book.letters import lost, of_markup
 from book.press.composer.setting import Setting
@@ -79,10 +80,10 @@ _LIBRARIES = ("weasyprint", "pydyf", "pyphen", "tinycss2", "cssselect2", "tinyht
 @lru_cache(maxsize=1)
 def _program() -> str:
     """Our own code and the libraries that lay pages out."""
-    code = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
+    code, here = hashlib.sha256(), Path(__file__).parent
+    for path in (*sorted(here.rglob("*.py")), *(here.with_name(f"{name}.py") for name in ("fonts", "letters"))):
         code.update(path.read_bytes())
-    return _digest("\n".join((code.hexdigest(), *map(version, _LIBRARIES))).encode())
+    return _digest("\n".join((code.hexdigest(), machine.digest(), *map(version, _LIBRARIES))).encode())
 
 
 @lru_cache(maxsize=1)

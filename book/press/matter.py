@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from book.edition import Edition
 from book.press.folio import Folio
-from book.press.pages import contents_html, document_html, index_html, list_html, part_html, prelims_html
+from book.press.pages import contents_html, document_html, index_html, list_html, notes_html, part_html, prelims_html
 from book.theme import Theme
 
-PRELIMS, CONTENTS, INDEX_NAME = "(prelims)", "(contents)", "(index)"
+PRELIMS, CONTENTS, NOTES_NAME, INDEX_NAME = "(prelims)", "(contents)", "(notes)", "(index)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,14 @@ class Matter:
         return not self.name.startswith("(")
 
 
-def matter(edition: Edition, bodies: Mapping[str, str], theme: Theme) -> Iterator[Matter]:
-    """All parts but the index, whose page numbers are text. `bodies` gives the XHTML section of every document."""
+def matter(edition: Edition, bodies: Mapping[str, str], theme: Theme, notes: Mapping[str, str]) -> Iterator[Matter]:
+    """All parts but the index, whose page numbers are text. `bodies` gives the XHTML section of every document,
+    `notes` those of it that stand behind all of them.
+    """
     labels, recto = edition.labels, theme.sheet.opening.side == "recto"
     yield Matter(PRELIMS, prelims_html(edition, theme), "", in_body=False, recto=True)
-    yield Matter(CONTENTS, contents_html(edition, theme), labels["contents"], in_body=False, recto=True)
+    contents = contents_html(edition, theme, notes=bool(notes))
+    yield Matter(CONTENTS, contents, labels["contents"], in_body=False, recto=True)
     for kind in edition.lists:
         if edition.listed(kind):
             yield Matter(f"({kind})", list_html(edition, theme, kind), labels[kind], in_body=False, recto=recto)
@@ -51,6 +54,9 @@ def matter(edition: Edition, bodies: Mapping[str, str], theme: Theme) -> Iterato
         html = document_html(edition, document, bodies[document.id], theme)
         opens = recto or number == 0 or document.part is not None
         yield Matter(document.id, html, document.title, in_body=True, recto=opens)
+    if notes:
+        html = notes_html(edition, theme, notes)
+        yield Matter(NOTES_NAME, html, labels["notes"], in_body=bool(edition.body), recto=recto)
 
 
 def index_matter(edition: Edition, theme: Theme, folios: Mapping[str, Folio]) -> Matter:

@@ -20,6 +20,8 @@ from book.theme import Theme
 
 DEEPEST = 3
 """Levels of headings that the contents list."""
+NOTES = "notes_page"
+"""The id of the notes of the whole book; a chapter's id holds no underscore."""
 TITLE_PAGE_SCALE = 1.5
 """The title on its page against a chapter's title."""
 
@@ -60,9 +62,13 @@ def prelims_html(edition: Edition, theme: Theme) -> str:
     )
 
 
-def contents_html(edition: Edition, theme: Theme) -> str:
-    """The contents; the page numbers are left to the linker."""
+def contents_html(edition: Edition, theme: Theme, *, notes: bool = False) -> str:
+    """The contents, with the `notes` of the whole book if it has them; the page numbers are left to the linker."""
     entries = [(f"level-{e.level}", e.title, e.anchor) for e in edition.entries if e.level <= DEEPEST]
+    if notes:
+        level = 0 if any(d.part for d in edition.documents) else 1
+        place = len(entries) - bool(edition.marks)
+        entries.insert(place, (f"level-{level}", edition.labels["notes"], NOTES))
     return _listing(edition, theme, "contents", entries)
 
 
@@ -85,6 +91,13 @@ def part_html(edition: Edition, part: Entry, theme: Theme) -> str:
     width = shape(lines[-1], size, page.width)[1]
     common = _common(edition, theme) | {"furniture": None}
     return fill(theme.templates, "print-part.html", **common, part=part, lines=lines, title_width=width)
+
+
+def notes_html(edition: Edition, theme: Theme, notes: Mapping[str, str]) -> str:
+    """The notes of the whole book, by the id of their document, below its title."""
+    common = _common(edition, theme) | {"furniture": None}
+    chapters = [(d.title, notes[d.id]) for d in edition.documents if d.id in notes]
+    return fill(theme.templates, "print-notes.html", **common, id=NOTES, chapters=chapters)
 
 
 def index_html(edition: Edition, theme: Theme, folios: Mapping[str, Folio]) -> str:

@@ -68,8 +68,8 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A part of the book in its place: the copy, what became of it, and the index of its first page in the file."""
+class Seat:
+    """A part of the book where it stands: the copy, what became of it, and the index of its first page in the file."""
 
     matter: Matter
     copy: Copy
@@ -78,7 +78,8 @@ class Place:
 
 
 class Press:
-    """One edition for one purpose. `bodies` gives the XHTML section of every document by its id.
+    """One edition for one purpose. `bodies` gives the XHTML section of every document by its id, `notes` those notes of
+    it that stand at the end of the book.
 
     Raises MachineError (no-fontconfig), BookError (bad-template).
     """
@@ -90,8 +91,10 @@ class Press:
         theme: Theme,
         purpose: Purpose = "screen",
         outfit: Bleed | None = None,
+        notes: Mapping[str, str] | None = None,
     ) -> None:
         self.edition, self.bodies, self.purpose = edition, bodies, purpose
+        self.notes = {name: markup for name, markup in (notes or {}).items() if markup}
         self.theme = replace(theme, sheet=screen_ink(theme.sheet)) if purpose == "screen" else theme
         self._outfit = outfit or Bleed()
         self._fonts = choose_fonts(theme, edition.metadata.language, families())
@@ -100,7 +103,7 @@ class Press:
         self._drawings = tuple((at, data, "image/svg+xml") for at, data in sorted(drawings(self.theme.sheet).items()))
         self._sheets: dict[tuple[Part, Numerals], str] = {}
         self._copies: dict[tuple[object, ...], Copy] = {}
-        self._matter = tuple(matter(edition, bodies, theme))
+        self._matter = tuple(matter(edition, bodies, theme, self.notes))
         self._slots = {m[2] for part in self._matter if part.sized for m in _SLOT.finditer(part.html)}
         self._digits: dict[str, int] = {}
         self._rounds = 0
@@ -117,10 +120,11 @@ class Press:
         while (not self._rounds or _set(places)) and self._settle(places):
             places = self._places(composed)
         lacking = [(place.matter.name, place.copy) for place in places if place.unit is None]
-        furniture = [(f"({part} {numbers})", copy) for (part, numbers), copy in self._furniture(places).items()]
+        margins = self._furniture(places).items()
+        furniture = [(f"({' '.join(filter(None, named))})", copy) for named, copy in margins]
         return lacking + [(name, copy) for name, copy in furniture if copy.key not in composed]
 
-    def _settle(self, places: Sequence[Place]) -> bool:
+    def _settle(self, places: Sequence[Seat]) -> bool:
         """Give every page number in a text as much room as it needs. Was there anything to change?
 
         Room makes lines longer, and so may change the numbers: in the end it only grows, and nothing goes in circles.
@@ -136,9 +140,9 @@ class Press:
         self._digits = needed
         return changed
 
-    def _places(self, composed: Composed) -> list[Place]:
+    def _places(self, composed: Composed) -> list[Seat]:
         """All parts in order. While its pages are not known, a part is taken to be as long as its text suggests."""
-        places: list[Place] = []
+        places: list[Seat] = []
         for part in self._matter:
             places.append(self._place(part, places, composed))
         if self.edition.marks and _set(places):
@@ -146,16 +150,16 @@ class Press:
             places.append(self._place(index, places, composed))
         return places
 
-    def _place(self, part: Matter, before: Sequence[Place], composed: Composed) -> Place:
+    def _place(self, part: Matter, before: Sequence[Seat], composed: Composed) -> Seat:
         start = before[-1].start + self._length(before[-1]) if before else 0
         start += part.recto and start % 2
         html = _SLOT.sub(lambda m: m[1] + "0" * self._digits.get(m[2], 2), part.html) if part.sized else part.html
         copy = self._copy(html, "pages", side="left" if start % 2 else "right")
         unit = composed.get(copy.key)
         assert unit is None or isinstance(unit, Unit)
-        return Place(part, copy, unit, start)
+        return Seat(part, copy, unit, start)
 
-    def _length(self, place: Place) -> int:
+    def _length(self, place: Seat) -> int:
         """In pages; what has not been set is taken to be as long as its text suggests."""
         return len(place.unit.pages) if place.unit else self._guess(place.copy.html)
 
@@ -210,7 +214,7 @@ class Press:
 
     # ---- what stands in the margins ----
 
-    def _furniture(self, places: Sequence[Place]) -> dict[tuple[str, str], Copy]:
+    def _furniture(self, places: Sequence[Seat]) -> dict[tuple[str, str], Copy]:
         """What these places ask for, by what it is ("heads", "folios", "openings") and its first number."""
         out: dict[tuple[str, str], Copy] = {}
         if self.theme.sheet.head.show:
@@ -243,7 +247,7 @@ class Press:
 
     # ---- the book ----
 
-    def _folios(self, places: Sequence[Place]) -> dict[str, Folio]:
+    def _folios(self, places: Sequence[Seat]) -> dict[str, Folio]:
         """The printed page number of every anchor."""
         out: dict[str, Folio] = {}
         for place in places:
@@ -296,7 +300,7 @@ class Press:
         data: bytes,
         pages: int,
         numbers: Mapping[str, str],
-        places: Sequence[Place],
+        places: Sequence[Seat],
         furniture: Iterable[Unit | Furniture],
     ) -> Printed:
         units = [(place.matter.name, place.unit) for place in places if place.unit]
@@ -309,12 +313,12 @@ class Press:
         return Printed(data, pages, numbers, tuple(dict.fromkeys(told)), tuple(missing.items()))
 
 
-def _set(places: Sequence[Place]) -> bool:
+def _set(places: Sequence[Seat]) -> bool:
     """Have all parts been set whose page numbers the index may need?"""
     return all(place.unit for place in places if place.matter.name != INDEX_NAME)
 
 
-def _body(places: Sequence[Place]) -> int:
+def _body(places: Sequence[Seat]) -> int:
     """The index of the page with which the body begins; 0 when there is none."""
     return next((place.start for place in places if place.matter.in_body), 0)
 
@@ -338,14 +342,19 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def render(
-    edition: Edition, bodies: Mapping[str, str], theme: Theme, purpose: Purpose = "screen", outfit: Bleed | None = None
+    edition: Edition,
+    bodies: Mapping[str, str],
+    theme: Theme,
+    purpose: Purpose = "screen",
+    outfit: Bleed | None = None,
+    notes: Mapping[str, str] | None = None,
 ) -> Printed:
     """The edition as a PDF, set and linked here and now.
 
     Raises MachineError (no-pango, no-fontconfig), BookError (bad-template). The same values give the same bytes on
     every machine with the same fonts and libraries.
     """
-    press, composed = Press(edition, bodies, theme, purpose, outfit), dict[str, Unit | Furniture]()
+    press, composed = Press(edition, bodies, theme, purpose, outfit, notes), dict[str, Unit | Furniture]()
     while wanted := press.wanted(composed):
         composed |= {copy.key: opened(copy, compose(copy)) for _, copy in wanted}
     return press.link(composed, NoCache())

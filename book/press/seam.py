@@ -10,6 +10,7 @@ For the linker it also leaves fonts out of a PDF, and gaps in it where page numb
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -82,7 +83,7 @@ def unembedded(library: Any) -> Iterator[SimpleNamespace]:
     finally:
         painting.build_fonts_dictionary, module.get_hb_object_data = build, read
         for seam in _installed.values():
-            seam.slots, seam.drawn = False, []
+            seam.slots, seam.drawn, seam._ends = False, [], {}
 
 
 def _glance(library: Any, face: Any) -> Glance:
@@ -128,6 +129,8 @@ def _names(library: Any) -> SimpleNamespace:
         justify_line=inline.justify_line,
         inline_max_content_width=preferred.inline_max_content_width,
         draw_first_line=drawing.draw_first_line,
+        context=library.layout.LayoutContext,
+        update_footnote_area=library.layout.LayoutContext._update_footnote_area,
     )
 
 
@@ -167,6 +170,13 @@ def _chinese(style: Any) -> bool:
     return (style["lang"] or "")[:2].lower() == "zh"
 
 
+def _number(note: Any) -> int:
+    """Which note of its chapter it is: its id ends with that; 0 for others."""
+    name = note.element.get("id") if note.element is not None else None
+    found = re.search(r"\d+$", name or "")
+    return int(found.group()) if found else 0
+
+
 class _Seam:
     """The answers, put into WeasyPrint's modules."""
 
@@ -182,6 +192,8 @@ class _Seam:
         names.inline.justify_line = self.justify_line
         names.preferred.inline_max_content_width = self.inline_max_content_width
         names.drawing.draw_first_line = self.draw_first_line
+        # As a method of the context, which a bound method would not become.
+        names.context._update_footnote_area = lambda context: self.update_footnote_area(context)
 
     def split_inline_box(self, context: Any, box: Any, *args: Any) -> Any:
         """The next line of a Chinese paragraph: (box, where to go on, ends with a break, no letters, no floats)."""
@@ -205,6 +217,11 @@ class _Seam:
             line_height, text_box.baseline = self._names.strut(text_box.style)
             text_box.margin_top = text_box.margin_bottom = (line_height - text_box.height) / 2
         return (text_box, *rest)
+
+    def update_footnote_area(self, context: Any) -> Any:
+        """Notes in the order of their calls: WeasyPrint 70 puts one last when its line is laid out again."""
+        context.current_page_footnotes.sort(key=_number)
+        return self._names.update_footnote_area(context)
 
     def justify_line(self, context: Any, line: Any, extra: float) -> None:
         """Our lines are justified already, and a Chinese line is not torn apart at its only word space."""

@@ -65,6 +65,7 @@ class Slot:
     `x` and `y` are text space (CSS pixels, y downwards, as in the stream around it): `x` is the right edge of the
     number or its middle, as `align` ("right" or "center") says, `y` the base line. `size` is the type size in pixels,
     `font` the key of the font in Unit.fonts. `leader` is where the words in front end, when dots lead to the number.
+    In `form` the number takes the place of the 0.
     """
 
     target: str

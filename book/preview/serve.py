@@ -27,12 +27,11 @@ def served(application: Any, port: int) -> Iterator[str]:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((_HOST, port))
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         listener.close()
+        why = error.strerror if isinstance(error, OSError) else "ports are numbers from 0 to 65535"
         hint = "name another one: --port 0 takes any that is free"
-        raise UsageError(
-            Diagnostic("port-in-use", f"cannot listen on port {port}: {error.strerror}", hint=hint)
-        ) from None
+        raise UsageError(Diagnostic("port-in-use", f"cannot listen on port {port}: {why}", hint=hint)) from None
     config = uvicorn.Config(application, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

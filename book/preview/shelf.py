@@ -22,6 +22,7 @@ from xml.etree import ElementTree
 
 from book.diagnostic import BookError
 from book.edition import Lines
+from book.inspection import DAMAGED
 from book.pages import Pages
 from book.text import Place
 
@@ -177,7 +178,7 @@ def read(dist: Path, origins: Mapping[str, Lines]) -> Shelf:
         return Shelf({})
     out: dict[str, Product] = {}
     for name, language in languages.items():
-        with suppress(OSError, BookError, zipfile.BadZipFile, ElementTree.ParseError, KeyError, StopIteration):
+        with suppress(BookError, ElementTree.ParseError, KeyError, StopIteration, *DAMAGED):
             product = Product(name, language, (dist / Path(name).name).read_bytes(), origins.get(name, {}))
             if product.pages.count if product.kind == "pdf" else product.chapters:
                 out[name] = product

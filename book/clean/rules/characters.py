@@ -84,6 +84,9 @@ def fullwidth_letters(text: str, scene: Scene) -> Iterator[Edit]:
         yield Edit(m.start(), m[0], unicodedata.normalize("NFKC", m[0]))
 
 
+FORM = frozenset(r.name for r in (undecodable_bytes, foreign_line_ends))
+"""Rules without which there is no chapter: its file is UTF-8, and a line of it ends with LF."""
+
 CHARACTERS = (
     undecodable_bytes,
     foreign_line_ends,

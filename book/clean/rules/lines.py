@@ -17,8 +17,11 @@ _FINAL = "。！？!?…；;：:.．"
 _CLOSING = "”’」』）)】》〉］]\"'"
 _OPENING = "“‘「『（(【《〈［["
 _GOES_ON = "，。、；：？！,;:?!”’」』）)】》〉］]%％"
+_SAYS = ("：", ":")
+_QUOTES = ("“", "「", "『", "‘")
 _PARTICLES = "的了着得地"
 _BLANKS = " \t\u3000"
+_HAN = re.compile(f"[{HAN}]")
 _LEAST_TO_JOIN = 25
 """Shorter lines without a final mark are titles, names and headings more often than broken sentences (characters)."""
 _LEAST_OF_PROSE = 12
@@ -45,13 +48,18 @@ _BARE_NUMBER = re.compile(r"(?:^|[。！？”\]])[（(][一二三四五六七�
         "这一段话在印出来的书上排成了许多行，因为每一行只有这么宽，\n所以断在了这里。",
         "这一段话在印出来的书上排成了许多行，因为每一行只有这么宽，所以断在了这里。",
     ),
+    (
+        "这一段话在印出来的书上排成了许多行，因为每一行只有这么宽，而那是2\n015年的事。",
+        "这一段话在印出来的书上排成了许多行，因为每一行只有这么宽，而那是2015年的事。",
+    ),
     ("纸就这样成了。（二）\n墨的来历", "纸就这样成了。（二）墨的来历"),
     ("第一段完了。\n第二段开始。", "第一段完了。\n第二段开始。"),
     sure=0.8,
 )
 def broken_lines(text: str, scene: Scene) -> Iterator[Edit]:
     """Each line end that the article's own shape shows to be the page's becomes nothing, or a blank between Latin
-    words: full lines where a width prevails, multiples of a column, and else the signs at both sides of the break.
+    words (among hanzi a width also cuts numbers, and these close up): full lines where a width prevails,
+    multiples of a column, and else the signs at both sides of the break.
     """
     lines, found = laid_out(text)
     if found.full is None and scene.full is not None and not found.spaced:
@@ -66,8 +74,9 @@ def broken_lines(text: str, scene: Scene) -> Iterator[Edit]:
 def _join(text: str, line: Line, after: Line, sure: float | None = None) -> Edit:
     end = line.start + len(line.text.rstrip(_BLANKS))
     start = after.start + len(after.text) - len(after.text.lstrip(_BLANKS))
-    both = _latin(text[end - 1 : end]) and _latin(text[start : start + 1])
-    return Edit(end, text[end:start], " " if both else "", sure)
+    left, right = text[end - 1 : end], text[start : start + 1]
+    cut = left.isdigit() and right.isdigit() and _HAN.search(line.text + after.text) is not None
+    return Edit(end, text[end:start], " " if _latin(left) and _latin(right) and not cut else "", sure)
 
 
 def _goes_on(line: Line, after: Line, third: Line | None, found: Layout) -> float:
@@ -86,6 +95,8 @@ def _goes_on(line: Line, after: Line, third: Line | None, found: Layout) -> floa
         return 0.0
     if found.is_full(line):
         return 0.97 if found.indented or line.text.rstrip(_BLANKS + _CLOSING)[-1:] not in _FINAL else 0.9
+    if _speaks(line, after, found):
+        return 0.9
     if _latin_goes_on(line.text, after.text):
         return 0.95
     if (found.full is not None and not found.is_longer(line)) or not _unfinished(line.text, after.text):
@@ -100,6 +111,12 @@ def _heads_prose(line: Line, after: Line) -> bool:
     """Is the line nothing but a number (（一）), and the next one prose rather than the words of its heading?"""
     alone = _BARE_NUMBER.fullmatch(line.text.strip(_BLANKS)) is not None
     return alone and len(after.text) >= _LEAST_TO_JOIN and re.search("[。！？；，.!?;,]", after.text) is not None
+
+
+def _speaks(line: Line, after: Line, found: Layout) -> bool:
+    """Does speech go on behind 说： in a paragraph with an indent, by a line that has none?"""
+    within = line.indent >= 2 or (found.indented and found.column > 0 and len(line.text) % found.column == 0)
+    return within and after.indent == 0 and line.text.rstrip(_BLANKS)[-1:] in _SAYS and after.text[:1] in _QUOTES
 
 
 def _latin_goes_on(line: str, after: str) -> bool:

@@ -26,6 +26,8 @@ _SITE = re.compile(
     r"|(?:返回|回)(?:首页|首頁|目录|目錄|列表|顶部|頂部|书页)"
     r"|(?:分享到|分享至|微信扫一扫|扫一扫)[^\n，。]{0,40}"
     r"|(?:点击|點擊)(?:这里|此处|查看|下载|進入|进入)[^\n，。]{0,30}"
+    r"|[点點][击擊]?(?:下方|左下角|文末|这里|這裡|此处|此處)?[“「]?(?:阅读|閱讀|查看)(?:原文|全文)[”」]?\s*[>＞»›→↓▼]*"
+    r"|(?:阅读|閱讀|查看)(?:原文|全文)\s*[>＞»›→↓▼]+"
     r"|(?:打印|列印)本(?:页|頁)|关闭窗口|【?(?:字体|字號|字号)\s*[:：].{0,20}"
     r"|(?:首页|首頁|主页|主頁)\s*[>＞»›/].*"
     r"|[你您]?(?:的|现在的|現在的|當前|当前)?位置\s*[:：].*"
@@ -56,6 +58,12 @@ _ADVERT = re.compile(
 
 _ADVERT_SIGN = re.compile("[wWｗＷ公微](?:[wWｗＷ]|[众眾信][号號])")
 """Stands in every advert."""
+_LABELLED = re.compile(
+    r"[ \t\u3000]*[【\[［（(](?:广告|廣告|推广|推廣)[】\]］）)][^\n]{0,60}"
+    r"(?:扫码|掃碼|点击|點擊|关注|關注|下载|下載|加微信|公众号|公眾號|[wW]{3}|https?:|限时|限時|优惠|優惠)[^\n]{0,60}"
+)
+_EXCLAIMED = re.compile(r"[，,！!][^\n。？?]{0,24}[！!]+[ \t\u3000]*|[！!。]?[ \t\u3000]*")
+"""What an advert that begins its line says behind the account, to the end of the line."""
 
 
 @rule(
@@ -63,6 +71,7 @@ _ADVERT_SIGN = re.compile("[wWｗＷ公微](?:[wWｗＷ]|[众眾信][号號])")
     "navigation, recommendations, share buttons, copyright lines of a site",
     ("推荐阅读：怎样修书\n正文。", "\n正文。"),
     ("首页|书库|排行|论坛\n正文。", "\n正文。"),
+    ("正文。\n点击阅读原文 >>>", "正文。\n"),
     ("上一篇讲了纸，这一篇讲墨。", "上一篇讲了纸，这一篇讲墨。"),
     ("翻开首页，上头印着一枚藏书印。", "翻开首页，上头印着一枚藏书印。"),
     sure=0.95,
@@ -126,25 +135,39 @@ def rules_of_signs(text: str, scene: Scene) -> Iterator[Edit]:
 )
 def page_furniture(text: str, scene: Scene) -> Iterator[Edit]:
     """What book.clean.pages finds goes; text that it broke in mid-sentence closes up."""
-    for found in furniture(text):
+    for found in furniture(text, scene.heads):
         yield Edit(found.start, text[found.start : found.end], found.new)
 
 
 @rule(
     "adverts",
-    "invitations to a site or an account in mid-sentence",
+    "invitations to a site or an account, as lines and in mid-sentence",
     ("刻工坐在窗前，更多好书请搜索www.books.example手里拿着刀。", "刻工坐在窗前，手里拿着刀。"),
+    ("刻成。\n【广告】扫码关注公众号“刻书”，每天一页！\n次年", "刻成。\n\n次年"),
+    ("【广告】一词，公众号里常见。", "【广告】一词，公众号里常见。"),
     ("他关注公众的看法，请到印坊来。", "他关注公众的看法，请到印坊来。"),
     sure=0.9,
 )
 def adverts(text: str, scene: Scene) -> Iterator[Edit]:
     """More books at an address, follow an account: only with the address or the account named, since the same verbs
-    stand in prose.
+    stand in prose. A line that holds nothing else goes whole.
     """
     if not _ADVERT_SIGN.search(text):
         return
-    for m in _ADVERT.finditer(_folded(text)):
-        yield Edit(m.start(), text[m.start() : m.end()], "")
+    folded = _folded(text)
+    end = 0
+    for m in _ADVERT.finditer(folded):
+        if m.start() >= end:
+            start, end = _of_line(folded, *m.span())
+            yield Edit(start, text[start:end], "")
+
+
+def _of_line(text: str, start: int, end: int) -> tuple[int, int]:
+    """The whole line of the advert at `start`..`end` where nothing else stands in it, and else the advert."""
+    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    last = last if last >= 0 else len(text)
+    alone = not text[first:start].strip() and _EXCLAIMED.fullmatch(text, end, last)
+    return (first, last) if alone or _LABELLED.fullmatch(text, first, last) else (start, end)
 
 
 def _folded(text: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from math import inf
 
-from book.press.composer.classes import NEVER_FIRST, NEVER_LAST, SLASHES, UNITS, Kind
+from book.press.composer.classes import NEVER_FIRST, NEVER_LAST, SLASHES, UNITS, Kind, addresses
 from book.press.composer.galley import Galley
 from book.press.composer.setting import Setting
 
@@ -17,16 +17,18 @@ HYPHEN = 2.5
 _DASH_FIRST = 1.0
 _NUMBER_UNIT = 3.0
 _ORDINAL = 1.5
+_BRACKETS = 0.5
+_NUMBERS = 10.0
 _URL = 1.0
 _EMERGENCY = 30.0
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千")
-_URL_AFTER, _URL_BEFORE = frozenset("/?&=#"), frozenset("._~")
+_URL_AFTER, _URL_BEFORE = frozenset("/?&=#"), frozenset("._~-")
 
 
 def breaks(galley: Galley, kinds: list[Kind], setting: Setting) -> dict[int, float]:
     """Penalty by the index before which a line may end; FORCED behind a line break and at the end of the text."""
     text, n = galley.text, len(galley.text)
-    addresses = _addresses(text, kinds)
+    inside = addresses(text, kinds)
     out: dict[int, float] = {}
     for i in range(1, n):
         if i in galley.joined or (i in galley.held and kinds[i - 1] is not Kind.BREAK):
@@ -36,11 +38,11 @@ def breaks(galley: Galley, kinds: list[Kind], setting: Setting) -> dict[int, flo
             if text[i] not in NEVER_FIRST and text[i - 1] not in NEVER_LAST:
                 out[i] = _ORDINAL if text[i - 1] == "第" and text[i] in _NUMERALS else 0.0
             continue
-        penalty = _penalty(galley, kinds, i, setting, addresses)
+        penalty = _penalty(galley, kinds, i, setting, inside)
         if penalty is not None:
             out[i] = penalty
     for i in galley.hyphens:
-        if i not in galley.joined and i not in galley.held and i not in addresses:
+        if i not in galley.joined and i not in galley.held and i not in inside:
             out[i] = HYPHEN
     out[n] = FORCED
     return out
@@ -57,7 +59,7 @@ def emergency(galley: Galley, kinds: list[Kind], found: dict[int, float]) -> dic
     return out
 
 
-def _penalty(galley: Galley, kinds: list[Kind], i: int, setting: Setting, addresses: set[int]) -> float | None:
+def _penalty(galley: Galley, kinds: list[Kind], i: int, setting: Setting, inside: set[int]) -> float | None:
     """What it costs to end a line before i; None where it is forbidden."""
     text, before, after = galley.text, galley.text[i - 1], galley.text[i]
     a, b = kinds[i - 1], kinds[i]
@@ -66,7 +68,7 @@ def _penalty(galley: Galley, kinds: list[Kind], i: int, setting: Setting, addres
     if b in (Kind.BREAK, Kind.SPACE, Kind.RAISED) or "\u00a0" in (before, after) or "\u202f" in (before, after):
         return None
     if a is Kind.LATIN and b is Kind.LATIN:
-        return _in_word(text, i, addresses)
+        return _in_word(text, i, inside)
     if b in (Kind.DASH, Kind.ELLIPSIS):
         return _before_dash(text, kinds, i, setting)
     if after in NEVER_FIRST or before in NEVER_LAST or _glued(text, i):
@@ -104,12 +106,12 @@ def _before_dash(text: str, kinds: list[Kind], i: int, setting: Setting) -> floa
     return _DASH_FIRST
 
 
-def _in_word(text: str, i: int, addresses: set[int]) -> float | None:
-    """Inside Latin: behind a hyphen between letters, and where an address may be cut."""
+def _in_word(text: str, i: int, inside: set[int]) -> float | None:
+    """Inside Latin: behind a hyphen, between brackets (as in references: GB/T 7714), where an address may be cut."""
     before, after = text[i - 1], text[i]
     if before == "\u200b":
         return 0.0
-    if i in addresses:
+    if i in inside:
         if before in _URL_AFTER and after not in _URL_AFTER:
             return _URL
         if after in _URL_BEFORE and text[i + 1 : i + 2].isalnum() and before.isalnum():
@@ -117,20 +119,8 @@ def _in_word(text: str, i: int, addresses: set[int]) -> float | None:
         return None
     if before in "-\u2010" and after.isalpha() and text[i - 2 : i - 1].isalpha():
         return 0.5
+    if before in ")]" and after in "([":
+        return _BRACKETS
+    if before in "-\u2010" and after.isdigit() and text[i - 2 : i - 1].isdigit():
+        return _NUMBERS
     return None
-
-
-def _addresses(text: str, kinds: list[Kind]) -> set[int]:
-    """The indexes inside of web addresses."""
-    out: set[int] = set()
-    for head in ("://", "www."):
-        at = text.find(head)
-        while at >= 0:
-            start = stop = at
-            while start and kinds[start - 1] is Kind.LATIN:
-                start -= 1
-            while stop < len(text) and kinds[stop] is Kind.LATIN:
-                stop += 1
-            out.update(range(start + 1, stop))
-            at = text.find(head, max(stop, at + 1))
-    return out

@@ -112,3 +112,19 @@ def wants_gap(hanzi: str, latin: str, *, behind: bool = False) -> bool:
     if unicodedata.category(latin)[0] in "LN":
         return True
     return latin in ("%°℃℉‰+#&@" if behind else "$€£¥+#&@-−±")
+
+
+def addresses(text: str, kinds: list[Kind]) -> set[int]:
+    """The indexes inside of web addresses."""
+    out: set[int] = set()
+    for head in ("://", "www."):
+        at = text.find(head)
+        while at >= 0:
+            start = stop = at
+            while start and kinds[start - 1] is Kind.LATIN:
+                start -= 1
+            while stop < len(text) and kinds[stop] is Kind.LATIN:
+                stop += 1
+            out.update(range(start + 1, stop))
+            at = text.find(head, max(stop, at + 1))
+    return out

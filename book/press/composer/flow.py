@@ -21,6 +21,8 @@ from book.press.composer.spacing import space
 _LETTERS = re.compile("[A-Za-z\u00ad]")
 _HYPHEN, _WIDE_HYPHEN = "-", "\u2010"
 """The hyphen of CSS is U+2010, which stands in the middle of an em in Chinese fonts."""
+_PROSE = 60
+"""Characters: shorter Latin text in a Chinese book is a name or a formula, and left to the page engine."""
 _MOST = 256
 """Flows kept; a page has fewer paragraphs than that, and every flow has some hundred bytes a character."""
 OBJECT = "\ufffc"
@@ -269,7 +271,8 @@ class Flows:
         if kept is not None and kept.key == key:
             return kept.flow
         flow = None
-        if is_chinese("".join(leaf.text for leaf in leaves)):
+        words = "".join(leaf.text for leaf in leaves)
+        if is_chinese(words) or len(words) >= _PROSE:
             flow = self._made(context, box, setting)
         box.flow = kept = _Kept(key, flow)
         self._latest.append(weakref.ref(kept))

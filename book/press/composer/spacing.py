@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from book.press.composer.classes import MARKS, NEVER_LAST, Kind, wants_gap
+from book.press.composer.classes import MARKS, NEVER_LAST, Kind, addresses, wants_gap
 from book.press.composer.galley import Galley
 from book.press.composer.setting import Setting
 
@@ -261,9 +261,10 @@ def _ends(s: Spaced) -> None:
 
 def _openings(s: Spaced) -> None:
     """Where hanzi may be parted when nothing else is left: marks stay with what they belong to, and words, ——, ……
-    and numbers with their signs stay whole (clreq 3.5.4).
+    and numbers with their signs stay whole (clreq 3.5.4). Web addresses are no words: they fill lines of their own.
     """
     kinds, joined = s.kinds, s.galley.joined
+    inside = addresses(s.galley.text, kinds)
     s.opens = [1] * len(kinds)
     for i in s.special:
         kind = kinds[i]
@@ -271,7 +272,7 @@ def _openings(s: Spaced) -> None:
             if i:
                 s.opens[i - 1] = 0
         elif i and (
-            (kind in (Kind.LATIN, Kind.DASH, Kind.ELLIPSIS) and kinds[i - 1] is kind)
+            (kind in (Kind.LATIN, Kind.DASH, Kind.ELLIPSIS) and kinds[i - 1] is kind and i not in inside)
             or (kind is Kind.LATIN and s.galley.text[i - 1] in NEVER_LAST)
         ):
             s.opens[i - 1] = 0

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from book.cache import Store
 from book.diagnostic import Diagnostic, MachineError
 from book.press.link.container import Container
-from book.press.link.remembered import remembered
+from book.press.link.stored import stored
 from book.press.link.syntax import FLATE, LEVEL, name, number, squeezed, string
 from book.press.typeface import ENGINE, Variations, fingerprint, subset
 from book.press.unit import FontUse
@@ -60,13 +60,13 @@ def _write_program(use: FontUse, glyphs: Sequence[int], file: Container, store: 
 
     def cut() -> bytes:
         if fingerprint(use.path) != use.digest:
-            hint = "build again: the chapters that show it are laid out anew"
+            hint = "run 'cache clear' and build again: the pages that show it are laid out anew then"
             raise MachineError(Diagnostic("missing-font", f"the font file {use.path} has changed meanwhile", hint=hint))
         data = subset(use.path, use.index, use.variations, glyphs)
         return _HEAD.pack(data[:4], len(data)) + zlib.compress(data, LEVEL)
 
     parts = (ENGINE, use.digest, str(use.index), repr(use.variations), struct.pack(f"<{len(glyphs)}I", *glyphs))
-    packed = remembered(store, "font program", parts, cut)
+    packed = stored(store, "font program", parts, cut)
     kind, length = _HEAD.unpack_from(packed)
     mark = b"/Subtype/OpenType" if kind == _CFF else b"/Length1 %d" % length
     number = file.new()
@@ -80,7 +80,7 @@ def _write_font(use: FontUse, program: tuple[int, bool], file: Container, store:
     font, descendant, descriptor, characters = (file.new() for _ in range(4))
     letters = sorted(use.glyphs.items())
     told = "\0".join(f"{glyph}\0{text}" for glyph, text in letters)
-    file.stream(characters, FLATE, remembered(store, "characters", (told,), lambda: squeezed(_to_unicode(letters))[1]))
+    file.stream(characters, FLATE, stored(store, "characters", (told,), lambda: squeezed(_to_unicode(letters))[1]))
     file.plain(
         font,
         b"<</Type/Font/Subtype/Type0/BaseFont%b/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>"

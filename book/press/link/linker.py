@@ -24,9 +24,9 @@ from book.press.link.numbering import (
 )
 from book.press.link.parts import Blank, Imprint, Label, Placed
 from book.press.link.pictures import Aliases, shared
-from book.press.link.remembered import remembered
 from book.press.link.section import Numbers, format_section, opened
 from book.press.link.slots import Entry, Typesetter, entries, filled, leaders, shown
+from book.press.link.stored import stored
 from book.press.link.syntax import references, squeezed, string
 from book.press.unit import PAGES, PARENTS, PART, FontUse
 
@@ -67,7 +67,7 @@ def link(
 def _write_section(block: Block, aliases: Aliases, file: Container, store: Store) -> None:
     """The objects of a unit that do not know the numbers of pages."""
     where = repr((block.base, sorted(aliases.items())))
-    packed = remembered(
+    packed = stored(
         store,
         "section",
         (block.part.digest, where),

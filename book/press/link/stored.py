@@ -1,4 +1,4 @@
-"""Bytes that the linker has made before."""
+"""Bytes that the linker has made before, out of the store."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+from book import machine
 from book.cache import Store, key
 
 
-def remembered(store: Store, name: str, parts: tuple[bytes | str, ...], make: Callable[[], bytes]) -> bytes:
+def stored(store: Store, name: str, parts: tuple[bytes | str, ...], make: Callable[[], bytes]) -> bytes:
     """What `make` gives, from the store if it is there. `parts` are all that it depends on besides our own code."""
     address = key(name, _code(), *parts)
     data = store.get(address)
@@ -22,9 +23,10 @@ def remembered(store: Store, name: str, parts: tuple[bytes | str, ...], make: Ca
 
 @lru_cache(maxsize=1)
 def _code() -> bytes:
-    """A digest of the linker: another one may write other bytes."""
+    """A digest of the linker and its libraries: others may write other bytes."""
     digest = hashlib.sha256()
     here = Path(__file__).parent
     for path in (*sorted(here.glob("*.py")), here.parent / "typeface.py"):
         digest.update(path.read_bytes())
+    digest.update(machine.digest().encode())
     return digest.digest()
