@@ -10,7 +10,7 @@ import difflib
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import Any
@@ -49,19 +49,24 @@ def of_markup(text: str) -> str:
     return html.unescape(_TAG.sub("", text))
 
 
-def of_values(value: object, but: Collection[str] = ()) -> Iterator[str]:
+def of_values(value: object, but: tuple[str, ...] = ()) -> list[str]:
     """All texts within a tree of dataclasses and tuples, whatever they are for, `but` those of fields so named."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from of_values(item, but)
-    elif is_dataclass(value):
-        for name in _names(value.__class__):
-            if name not in but:
-                yield from of_values(getattr(value, name), but)
+    out: list[str] = []
+    waiting: list[Any] = [value]
+    while waiting:
+        item = waiting.pop()
+        kind = item.__class__
+        if kind is str:
+            out.append(item)
+        elif kind is tuple:
+            waiting.extend(reversed(item))
+        elif names := _names(kind, but):
+            waiting.extend([getattr(item, name) for name in names])
+    return out
 
 
-@lru_cache(maxsize=64)
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+@lru_cache(maxsize=256)
+def _names(kind: Any, but: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields of a dataclass, the last first; none of anything else."""
+    names = (field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    return tuple(name for name in reversed(tuple(names)) if name not in but)
