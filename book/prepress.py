@@ -139,5 +139,3 @@ def origins(folder: Path, styles: Path) -> Mapping[str, Lines]:
     made, _ = prepared(folder, styles, manuscript.read(folder), EARLIEST)
     epubs = (job for job in made if "epub" in job.formats)
     return {job.file("epub"): epub.lines(job.edition, job.theme.templates, job.form) for job in epubs}
-
-
