@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Protocol
@@ -93,6 +93,15 @@ class Store(Protocol):
     def trim(self) -> None:
         """Forget what was used least recently, until the rest has room."""
         ...
+
+
+def kept(store: Store, address: str, make: Callable[[], bytes]) -> bytes:
+    """What `make` gives, out of the store if it is there under `address`."""
+    data = store.get(address)
+    if data is None:
+        data = make()
+        store.put(address, data)
+    return data
 
 
 class NoCache:

@@ -111,8 +111,8 @@ def draw(
 @lru_cache(maxsize=1)
 def surroundings() -> str:
     """What shapes a cover besides its words: this code, the code that writes pictures, the fonts of this machine."""
-    ours = (Path(str(module)).read_text("utf-8") for module in (__file__, raster.__file__))
-    return key(*ours, version("pillow"), machine.digest(), listing())
+    ours = machine.program(Path(str(name)) for name in (__file__, raster.__file__))
+    return key(ours, version("pillow"), listing())
 
 
 def _printable(text: str) -> str:

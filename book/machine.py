@@ -6,7 +6,7 @@ import hashlib
 import os
 import sysconfig
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -36,6 +36,14 @@ def digest() -> str:
     seen = hashlib.sha256()
     for line in (f"zlib {zlib.ZLIB_RUNTIME_VERSION}", *_libraries(), *_variables(), *_settings()):
         seen.update(line.encode("utf-8", "surrogateescape") + b"\n")
+    return seen.hexdigest()
+
+
+def program(files: Iterable[Path]) -> str:
+    """A digest of `files`, which are code of ours, and of the machine: what another one makes may be other bytes."""
+    seen = hashlib.sha256(digest().encode())
+    for path in files:
+        seen.update(hashlib.sha256(path.read_bytes()).digest())
     return seen.hexdigest()
 
 

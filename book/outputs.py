@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import groupby
 
 from book import cover, epub, letters, lint, printshop
-from book.cache import Store, key
+from book.cache import Store, kept, key
 from book.config import EditionSettings, Format
 from book.diagnostic import Diagnostic
 from book.edition import Asset, Document, Edition, Lines
@@ -185,8 +185,5 @@ def _with_cover(job: Job, store: Store) -> Job:
     line = "　".join(f"{'、'.join(p.name for p in people)} {roles.get(role, '')}".strip() for role, people in groups)
     words = (meta.title, meta.subtitle, line, meta.publisher, meta.language, job.theme.palette)
     address = key("cover", cover.surroundings(), *words, str(job.form.vertical))
-    data = store.get(address)
-    if data is None:
-        data = cover.draw(*words, bound_right=job.form.vertical)
-        store.put(address, data)
+    data = kept(store, address, lambda: cover.draw(*words, bound_right=job.form.vertical))
     return replace(job, edition=replace(job.edition, cover=Asset("images/cover.png", "", data, "image/png")))

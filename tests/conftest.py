@@ -1,12 +1,16 @@
 """What all tests share: golden files and the Hypothesis profiles."""
 
 import difflib
+import io
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from book import cli
 
 HERE = Path(__file__).parent
 ACTUAL = HERE.parent / "build" / "test-actual"
@@ -45,3 +49,16 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
             pytest.fail("\n".join(lines) + "\n(make golden, when this is meant)", pytrace=False)
 
     return check
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Call a command; gives (exit code, stdout, stderr)."""
+
+    def call(*words: object, stdin: str = "") -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), "utf-8"))
+        code = cli.main([str(word) for word in words])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call

@@ -1,6 +1,5 @@
 """Commands as people call them: what stands on stdout and stderr, and the exit codes."""
 
-import io
 import json
 import os
 import signal
@@ -23,19 +22,6 @@ DUMP = """\
 墨是烧松枝取烟和胶做的,捣几千下,压进模子,阴干了就能用。
 好墨很轻,坏墨很沉,磨起来的声音也不一样,老匠人闭着眼睛也能听出来,年轻的学徒要学许多年才行。
 """
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Call a command; gives (exit code, stdout, stderr)."""
-
-    def call(*words, stdin=""):
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), "utf-8"))
-        code = cli.main([str(w) for w in words])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return call
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from book import bookkeeping, cli, schema
+from book import bookkeeping, schema
 from book.clean.decisions import Accepted, Decisions, resolved, settled, stale, with_undone
 from book.clean.ids import named_suspects
 from book.clean.rule import Suspect
@@ -25,16 +25,6 @@ DUMP = """\
 墨是烧松枝取烟和胶做的,捣几千下,压进模子,阴干了就能用。
 好墨很轻,坏墨很沉,磨起来的声音也不一样,老匠人闭着眼睛也能听出来,年轻的学徒要学许多年才行。
 """
-
-
-@pytest.fixture
-def run(capsys):
-    def call(*words):
-        code = cli.main([str(w) for w in words])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return call
 
 
 @pytest.fixture

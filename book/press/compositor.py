@@ -7,18 +7,20 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from book import fonts as installed
 from book import machine
+from book.cache import key
 from book.diagnostic import Diagnostic, MachineError
 from book.letters import lost, of_markup
 from book.press.composer.setting import Setting
 from book.press.engine import Engine, library
-from book.press.extract import Objects, boxes, local_links
+from book.press.extract import Objects, boxes, local_links, operators
+from book.press.link import union
 from book.press.notemarks import CALL, number_notes
 from book.press.packing import pack, unpack_furniture, unpack_unit
 from book.press.typeface import fingerprint
@@ -29,7 +31,7 @@ Side: TypeAlias = Literal["left", "right"]
 _PT = 0.75  # points in a CSS pixel
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Copy:
     """What is to be set, with all that its look hangs on.
 
@@ -50,28 +52,24 @@ class Copy:
     keys: tuple[tuple[int, str], ...] = ()
     bleed: float = 0
 
-    @property
+    @cached_property
     def parts(self) -> dict[str, str]:
         """A digest of everything that shapes the pages, by what it is: the same digests, the same pages."""
-        pictures = (f"{address} {kind} {_digest(data)}" for address, data, kind in self.files)
-        files = (f"{address} {fingerprint(path)}" for address, path in self.fonts)
+        rest = repr((self.setting, self.pitch, self.tagged, self.keys, self.bleed))
+        fonts = (item for address, path in self.fonts for item in (address, fingerprint(path)))
         return {
-            "text": _digest(self.html.encode()),
-            "style": _digest(repr((self.css, self.setting, self.pitch, self.tagged, self.keys, self.bleed)).encode()),
-            "fonts": _digest("\n".join((self.faces, *files, _fonts_of_the_machine())).encode()),
-            "pictures": _digest("\n".join(pictures).encode()),
+            "text": key(self.html),
+            "style": key(self.css, rest),
+            "fonts": key(self.faces, *fonts, _fonts_of_the_machine()),
+            "pictures": key(*(item for file in self.files for item in file)),
             "side": self.side,
             "program": _program(),
         }
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The name of the copy in a cache."""
-        return _digest("\n".join(f"{name} {value}" for name, value in self.parts.items()).encode())
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+        return key(*(item for part in self.parts.items() for item in part))
 
 
 _LIBRARIES = ("weasyprint", "pydyf", "pyphen", "tinycss2", "cssselect2", "tinyhtml5", "pillow", "fonttools")
@@ -80,16 +78,15 @@ _LIBRARIES = ("weasyprint", "pydyf", "pyphen", "tinycss2", "cssselect2", "tinyht
 @lru_cache(maxsize=1)
 def _program() -> str:
     """Our own code and the libraries that lay pages out."""
-    code, here = hashlib.sha256(), Path(__file__).parent
-    for path in (*sorted(here.rglob("*.py")), *(here.with_name(f"{name}.py") for name in ("fonts", "letters"))):
-        code.update(path.read_bytes())
-    return _digest("\n".join((code.hexdigest(), machine.digest(), *map(version, _LIBRARIES))).encode())
+    here = Path(__file__).parent
+    beside = (here.with_name(f"{name}.py") for name in ("fonts", "letters"))
+    return key(machine.program((*sorted(here.rglob("*.py")), *beside)), *map(version, _LIBRARIES))
 
 
 @lru_cache(maxsize=1)
 def _fonts_of_the_machine() -> str:
     """All that a layout may fall back on."""
-    return _digest(installed.listing().encode())
+    return key(installed.listing())
 
 
 def compose(copy: Copy) -> bytes:
@@ -113,7 +110,7 @@ def compose(copy: Copy) -> bytes:
             page.links.clear()
     engine.paint(document, tagged=copy.tagged, finish=finish)
     told = (*engine.findings, *map(_lost, homeless), *(_gone(text) for text in gone if text))
-    return pack(_with(made[0], told, tuple(engine.missing)))
+    return pack(replace(made[0], findings=told, missing=tuple(engine.missing)))
 
 
 _BESIDE_CALLS = "section .footnote { footnote-policy: line }"
@@ -136,10 +133,6 @@ def _engine(faces: str, fonts: tuple[tuple[str, Path], ...]) -> Engine:
 
 def _sided(copy: Copy) -> str:
     return copy.css + ("html { break-before: left }" if copy.side == "left" else "")
-
-
-def _with(made: Unit | Furniture, findings: tuple[Diagnostic, ...], missing: tuple[str, ...]) -> Unit | Furniture:
-    return replace(made, findings=findings, missing=missing)
 
 
 def _lost(note: str) -> Diagnostic:
@@ -207,42 +200,38 @@ def _round(box: Sequence[float], width: float) -> list[float]:
 
 def _furniture(copy: Copy, pdf: Any, caught: Any) -> Furniture:
     streams = {}
-    for index, key in copy.keys:
+    for index, name in copy.keys:
         page = pdf.objects[int(pdf.pages["Kids"][3 * index])]
         stream = pdf.objects[int(page["Contents"].split()[0])]
-        body = b"\n".join(item if isinstance(item, bytes) else str(item).encode("ascii") for item in stream.stream)
-        streams[key] = b"q\n" + body + b"\nQ"
+        streams[name] = operators([b"q", *stream.stream, b"Q"])
     return Furniture(streams, _fonts(caught.fonts))
 
 
 def _fonts(fonts: Mapping[Any, Any]) -> dict[str, FontUse]:
     """The fonts that were used; WeasyPrint has the same one several times, in several sizes."""
-    out: dict[str, FontUse] = {}
-    for font in fonts.values():
-        known = out.get(font.hash)
-        if known is not None:
-            out[font.hash] = _merged(known, font)
-            continue
-        path = installed.file_like(font.file_content.length, font.file_content)
-        if path is None:
-            message = f"the file of the font '{font.family}' is not among those of this machine"
-            raise MachineError(Diagnostic("missing-font", message, hint="run 'fc-cache', or install it anew"))
-        out[font.hash] = FontUse(
-            name=font.name.decode("ascii", "replace").removeprefix("/"),
-            family=font.family,
-            flags=font.flags,
-            italic=font.italic_angle,
-            ascent=font.ascent,
-            descent=font.descent,
-            stemv=font.stemv,
-            path=str(path),
-            index=font.index,
-            digest=fingerprint(path),
-            variations=_variations(font),
-            glyphs=dict(font.to_unicode),
-            widths=dict(font.widths),
-        )
-    return dict(sorted(out.items()))
+    return union([{font.hash: _use(font)} for font in fonts.values()])
+
+
+def _use(font: Any) -> FontUse:
+    path = installed.file_like(font.file_content.length, font.file_content)
+    if path is None:
+        message = f"the file of the font '{font.family}' is not among those of this machine"
+        raise MachineError(Diagnostic("missing-font", message, hint="run 'fc-cache', or install it anew"))
+    return FontUse(
+        name=font.name.decode("ascii", "replace").removeprefix("/"),
+        family=font.family,
+        flags=font.flags,
+        italic=font.italic_angle,
+        ascent=font.ascent,
+        descent=font.descent,
+        stemv=font.stemv,
+        path=str(path),
+        index=font.index,
+        digest=fingerprint(path),
+        variations=_variations(font),
+        glyphs=dict(font.to_unicode),
+        widths=dict(font.widths),
+    )
 
 
 def _variations(font: Any) -> tuple[tuple[str, float], ...]:
@@ -251,10 +240,6 @@ def _variations(font: Any) -> tuple[tuple[str, float], ...]:
         return ()
     upright = {"wght": float(font.weight), "opsz": float(font.font_size)}
     return tuple(sorted({**upright, **font.variations}.items()))
-
-
-def _merged(known: FontUse, font: Any) -> FontUse:
-    return replace(known, glyphs=font.to_unicode | known.glyphs, widths=font.widths | known.widths)
 
 
 def opened(copy: Copy, data: bytes) -> Unit | Furniture:

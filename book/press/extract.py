@@ -152,15 +152,20 @@ class Objects:
 
 def _pieces(stream: Iterable[Any]) -> tuple[tuple[bytes, ...], tuple[Slot, ...]]:
     """The operators of a stream, cut at its slots."""
-    pieces: list[list[bytes]] = [[]]
+    pieces: list[list[Any]] = [[]]
     slots: list[Slot] = []
     for item in stream:
         if isinstance(item, Slot):
             slots.append(item)
             pieces.append([])
         else:
-            pieces[-1].append(_bytes(item))
-    return tuple(b"\n".join(piece) for piece in pieces), tuple(slots)
+            pieces[-1].append(item)
+    return tuple(map(operators, pieces)), tuple(slots)
+
+
+def operators(stream: Iterable[Any]) -> bytes:
+    """The operators of a stream as they stand in a PDF."""
+    return b"\n".join(map(_bytes, stream))
 
 
 def _number(reference: bytes) -> int:

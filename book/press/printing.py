@@ -20,7 +20,7 @@ from book.fonts import families, file_for
 from book.press.composer.setting import Setting
 from book.press.compositor import Copy, compose, opened
 from book.press.folio import Folio
-from book.press.link import Blank, Imprint, Label, Placed, link
+from book.press.link import Blank, Imprint, Label, Placed, link, union
 from book.press.margins import FOLIOS, Margins
 from book.press.matter import INDEX_NAME, Matter, index_matter, matter
 from book.press.pages import folios_html, heads_html
@@ -35,7 +35,7 @@ from book.press.sheet import (
     screen_ink,
     stylesheet,
 )
-from book.press.unit import FontUse, Furniture, Unit
+from book.press.unit import Furniture, Unit
 from book.theme import Theme
 
 Purpose: TypeAlias = Literal["screen", "press"]
@@ -174,15 +174,17 @@ class Press:
         numerals: Numerals = "decimal",
         side: Literal["left", "right"] = "right",
         keys: tuple[tuple[int, str], ...] = (),
+        first: int = 0,
     ) -> Copy:
-        known = (html, part, numerals, side, keys)
+        """The copy for HTML; a page number to begin with is only said where folios are set."""
+        known = (html, part, numerals, side, keys, first)
         if known not in self._copies:
             shown = sorted(set(_SOURCE.findall(html)))
             pictures = ((ADDRESS + s, *self._files[ADDRESS + s]) for s in shown if ADDRESS + s in self._files)
             fonts = tuple((at, file_for(family).path) for at, family in self._fonts.files.items())
             self._copies[known] = Copy(
                 html=html,
-                css=self._css(part, numerals),
+                css=self._css(part, numerals) + (f"html {{ counter-reset: page {first - 1} }}" if first else ""),
                 faces=self._faces,
                 fonts=fonts,
                 files=(*self._drawings, *pictures),
@@ -232,9 +234,7 @@ class Press:
             for first in range(1, count + 1, size):
                 html, keys = folios_html(self.edition, self.theme, first, size)
                 for part in parts:
-                    css_start = f"html {{ counter-reset: page {first - 1} }}"
-                    copy = self._copy(html, part, numeral, keys=keys)
-                    out[part, f"{numeral} {first}"] = replace(copy, css=copy.css + css_start)
+                    out[part, f"{numeral} {first}"] = self._copy(html, part, numeral, keys=keys, first=first)
         return out
 
     @property
@@ -276,8 +276,8 @@ class Press:
             page = place.start + len(place.unit.pages)
         labels = [Label(0, "r"), *([Label(body, "D")] if body else [])]
         numbers = {anchor: str(folio) for anchor, folio in self._folios(places).items()}
-        uses = [use for item in furniture.values() for use in item.fonts.items()]
-        data = link(parts, numbers, labels, _united(uses), self._imprint(), store)
+        uses = union([item.fonts for item in furniture.values()])
+        data = link(parts, numbers, labels, uses, self._imprint(), store)
         return self._printed(data, page, numbers, places, furniture.values())
 
     def _imprint(self) -> Imprint:
@@ -321,18 +321,6 @@ def _set(places: Sequence[Seat]) -> bool:
 def _body(places: Sequence[Seat]) -> int:
     """The index of the page with which the body begins; 0 when there is none."""
     return next((place.start for place in places if place.matter.in_body), 0)
-
-
-def _united(uses: Iterable[tuple[str, FontUse]]) -> dict[str, FontUse]:
-    out: dict[str, FontUse] = {}
-    for key, use in uses:
-        known = out.get(key)
-        out[key] = (
-            use
-            if known is None
-            else replace(known, glyphs={**use.glyphs, **known.glyphs}, widths={**use.widths, **known.widths})
-        )
-    return out
 
 
 _ROUNDS = 4
