@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
@@ -67,9 +67,11 @@ def unmarked_headings(text: str, scene: Scene) -> Iterator[Edit]:
     Their numbers must go on (see book.clean.outline); where one is glued to its paragraph, the likeliest end is taken
     (see book.clean.boundary). Run-in headings are set bold.
     """
-    for heading, level in levelled(text):
+    found = levelled(text)
+    begins = {heading.start for heading, _ in found}
+    for heading, level in found:
         yield from _opening(text, heading, level)
-        yield from _closing(text, heading)
+        yield from _closing(text, heading, begins)
 
 
 @lru_cache(maxsize=2)
@@ -124,10 +126,12 @@ def _sure(heading: Heading) -> float | None:
     return round(min(heading.p, _SUREST), 2) if heading.p < 1 else None
 
 
-def _closing(text: str, heading: Heading) -> Iterator[Edit]:
+def _closing(text: str, heading: Heading, begins: Collection[int]) -> Iterator[Edit]:
+    """What ends a heading: nothing where the line does, or where the next of them `begins`."""
     after = re.compile(r"[ \t\u3000]*").match(text, heading.end)
     blanks = after[0] if after else ""
-    ends = heading.end + len(blanks) == len(text) or text[heading.end + len(blanks)] == "\n"
+    end = heading.end + len(blanks)
+    ends = end == len(text) or text[end] == "\n" or end in begins
     if heading.kind == "run-in":
         yield Edit(heading.end, "", "**", _sure(heading))
     elif not ends:
