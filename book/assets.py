@@ -10,12 +10,11 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
-from book import raster, svg
 from book.diagnostic import BookError, Diagnostic, Severity
 from book.document import Block, Chapter, Emphasis, Figure, Image, Inline, Link, Span, Strong, mapped
 from book.edition import Asset, within_book
-from book.raster import Limits
 from book.text import Place
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
@@ -25,11 +24,19 @@ _SMALLEST_COVER = 1400
 """Pixels of a cover's shorter side, below which shops refuse or blur it (Apple Books asset guide, on cover art)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a picture may measure: pixels of its longer side (scaled down beyond), pixels in all (refused beyond)."""
+
+    longest_side: int = 2560
+    most_pixels: int = 60_000_000
+
+
 def collect(
     chapter: Chapter,
     read: Callable[[str], bytes | None],
     listing: Callable[[], Iterable[str]],
-    limits: Limits = Limits(),  # noqa: B008 -- frozen
+    limits: Limits = Limits(),
 ) -> tuple[dict[str, Asset], tuple[Diagnostic, ...]]:
     """The pictures of a chapter by their path from the book's folder, and what is wrong with others.
 
@@ -84,8 +91,11 @@ def fit(path: str, data: bytes, place: Place, limits: Limits) -> tuple[Asset, tu
     """
     if b"<svg" in data[:_SVG_HEAD]:
         return _drawing(path, data, place)
+    # Imported here, as below: a book without pictures needs nothing that reads them.
+    from book import raster
+
     try:
-        picture = raster.fit(data, limits)
+        picture = raster.fit(data, limits.longest_side, limits.most_pixels)
     except raster.TooLargeError as error:
         hint = "scale it down, or raise 'most-pixels' under 'images' in book.yaml"
         message = f"{path} has {error}; {limits.most_pixels} are allowed"
@@ -103,6 +113,8 @@ def fit(path: str, data: bytes, place: Place, limits: Limits) -> tuple[Asset, tu
 
 
 def _drawing(path: str, data: bytes, place: Place) -> tuple[Asset, tuple[Diagnostic, ...]]:
+    from book import svg
+
     try:
         drawing, taken = svg.cleaned(data)
     except ValueError as error:
@@ -123,7 +135,9 @@ def cover(path: str, data: bytes, place: Place, limits: Limits) -> tuple[Asset, 
     if b"<svg" in data[:_SVG_HEAD]:
         raise _error("bad-image", f"{path} is a drawing; shops take PNG or JPEG", place, "save it as one of them")
     asset, findings = fit(path, data, place, limits)
-    width, height = raster.size(asset.data)
+    from book.raster import size
+
+    width, height = size(asset.data)
     if min(width, height) < _SMALLEST_COVER:
         message = f"{path} is {width} x {height} pixels: shops want {_SMALLEST_COVER} at the shorter side"
         hint = "take a larger picture, 1600 x 2560 is usual"

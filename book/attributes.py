@@ -6,6 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+CLASSES = ("as-is", "caption", "dots", "index", "name", "page", "verse")
+"""The classes that mean something; all others are for style sheets."""
+VALUES = ("key", "lang", "reading", "ruby")
+"""The keys that mean something."""
+
 _PART = re.compile(
     r"""\s*(?:\#(?P<id>[A-Za-z0-9_一-鿿-]+)
            |\.(?P<class>[A-Za-z_][A-Za-z0-9_-]*)

@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from itertools import groupby, zip_longest
 from typing import Literal, TypeAlias
 
+from book.diagnostic import counted
 from book.pages import Pages
 from book.template import fill
 
@@ -58,7 +59,7 @@ class Changes:
             return (f"no page of {self.after} has changed",)
         runs = groupby(self.pages, key=lambda c: (c.chapter, c.kind))
         out = [_line(chapter, kind, list(found)) for (chapter, kind), found in runs]
-        return (*out, f"{self.before} pages before, {self.after} now")
+        return (*out, f"{counted(self.before, 'page')} before, {self.after} now")
 
     def data(self) -> list[dict[str, object]]:
         """The changes for programs; pages count from 1."""

@@ -18,6 +18,7 @@ from book.commands import desk, filters, importing, judging, making
 from book.commands.arguments import Run
 from book.commands.outcome import Outcome, tell
 from book.diagnostic import BookError
+from book.headroom import roomy
 
 STOPPED = 130
 _WRITING = frozenset(("build", "import", "review"))
@@ -52,9 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "build")
-    args = parser("kanben" if Path(sys.argv[0]).stem == "kanben" else "compile.py").parse_args(words)
     try:
-        return _run(args)
+        args = parser("kanben" if Path(sys.argv[0]).stem == "kanben" else "compile.py").parse_args(words)
+        return roomy(_run, args)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return STOPPED

@@ -32,6 +32,7 @@ HTML_TAG = re.compile(HTML_TAG_RE.pattern.removeprefix("^"))
 """A tag or a comment of HTML as CommonMark defines it (section 6.6)."""
 
 _DIVISION = re.compile(r"\s*[A-Za-z_][A-Za-z0-9_-]*(?:\s+[A-Za-z_][A-Za-z0-9_-]*)*\s*")
+_CLOSING = re.compile(r"[\s>]*:{3,}\s*")
 _CJK_MARKS = "“”‘’—…·"
 
 
@@ -62,18 +63,21 @@ class Node:
 class Tree:
     """The nodes of a body; `references` are the addresses given by `[name]: address` as (name, address, line).
 
-    `too_deep` is the line of a block that may have lost what lies within it, or 0.
+    `too_deep` is the line of a block that may have lost what lies within it, or 0; `unclosed` are the lines at which
+    divisions begin that nothing closes.
     """
 
     nodes: list[Node]
     references: tuple[tuple[str, str, int], ...]
     too_deep: int
+    unclosed: tuple[int, ...] = ()
 
 
 def read(body: str, first_line: int) -> Tree:
     """The nodes of `body`, whose first line is `first_line` of its file."""
     env: dict[str, dict[str, dict[str, object]]] = {}
-    tokens = _parser().parse(body.replace("\r\n", "\n").replace("\r", " "), env)
+    body = body.replace("\r\n", "\n").replace("\r", " ")
+    tokens = _parser().parse(body, env)
     deep = (t for t in tokens if t.nesting == 1 and t.level + 1 >= DEEPEST)
     references = []
     for name, reference in env.get("references", {}).items():
@@ -81,7 +85,14 @@ def read(body: str, first_line: int) -> Tree:
         line = lines[0] if isinstance(lines, list) else 0
         references.append((name, str(reference["href"]), line + first_line))
     too_deep = next((_line(t, first_line) for t in deep), 0)
-    return Tree(_nested(tokens, first_line), tuple(references), too_deep)
+    return Tree(_nested(tokens, first_line), tuple(references), too_deep, _unclosed(tokens, body, first_line))
+
+
+def _unclosed(tokens: Sequence[Token], body: str, first_line: int) -> tuple[int, ...]:
+    """The first lines of divisions that end with what they lie in."""
+    lines = body.split("\n")
+    spans = [t.map for t in tokens if t.type == "container_division_open" and t.map]
+    return tuple(a + first_line for a, b in spans if b >= len(lines) or not _CLOSING.fullmatch(lines[b]))
 
 
 class _Parser(MarkdownIt):

@@ -16,12 +16,15 @@ from functools import lru_cache
 from importlib.metadata import version
 from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from book import machine, raster
+from book import machine
 from book.cache import key
 from book.fonts import FontFile, file_for, listing
 from book.letters import HANZI
-from book.raster import Canvas, Font
+
+if TYPE_CHECKING:
+    from book.raster import Font
 
 WIDTH, HEIGHT = 1600, 2560
 
@@ -111,7 +114,7 @@ def draw(
 @lru_cache(maxsize=1)
 def surroundings() -> str:
     """What shapes a cover besides its words: this code, the code that writes pictures, the fonts of this machine."""
-    ours = machine.program(Path(str(name)) for name in (__file__, raster.__file__))
+    ours = machine.program(Path(__file__).with_name(name) for name in ("cover.py", "raster.py"))
     return key(ours, version("pillow"), listing())
 
 
@@ -234,13 +237,18 @@ def _within(phrase: Sequence[str]) -> list[float]:
 
 
 def _font(file: FontFile, size: int) -> Font:
-    return raster.font(file.path, file.index, size)
+    # Imported here, as below: a cover that was drawn before needs nothing that draws.
+    from book.raster import font
+
+    return font(file.path, file.index, size)
 
 
 class _Sheet:
     """A cover under way."""
 
     def __init__(self, palette: Palette, language: str, *, bound_right: bool) -> None:
+        from book.raster import Canvas
+
         family = f"Noto Serif CJK {_REGIONS[language]}"
         self.bold, self.regular = file_for(family, 700), file_for(family, 400)
         self.sign = "册" if language == "zh-Hans" else "冊"

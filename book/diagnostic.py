@@ -56,6 +56,11 @@ class MachineError(BookError):
     exit_code = 3
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: 1 letter, 2 letters; `many` is the plural where that does not end in s."""
+    return f"{number} {one}" if number == 1 else f"{number} {many or one + 's'}"
+
+
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
 _WIDEST_LINE = 96
 

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias, assert_never
+from operator import is_
+from typing import Annotated, Literal, TypeAlias, assert_never
 
 from book.text import Place, Source
+
+Name: TypeAlias = Annotated[str, "[A-Za-z0-9_一-鿿-]*"]
+"""An id, as braces give it: nothing that would mean something in XHTML, in CSS or in an address."""
+Class: TypeAlias = Annotated[str, "[A-Za-z_][A-Za-z0-9_-]*"]
 
 # ---------------------------------------------------------------- inlines
 
@@ -44,7 +49,7 @@ class Span:
     these are not the words themselves and their usual reading. `id` is theirs in the edition.
     """
 
-    classes: tuple[str, ...]
+    classes: tuple[Class, ...]
     children: tuple[Inline, ...]
     lang: str = ""
     entry: str = ""
@@ -82,7 +87,7 @@ class Link:
     target: str
     children: tuple[Inline, ...]
     title: str = ""
-    classes: tuple[str, ...] = ()
+    classes: tuple[Class, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +121,15 @@ Inline: TypeAlias = Text | Emphasis | Strong | Span | Ruby | Code | Link | Image
 class Attributes:
     """`{#id .class}` behind a block."""
 
-    id: str = ""
-    classes: tuple[str, ...] = ()
+    id: Name = ""
+    classes: tuple[Class, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A section heading; `level` 2-6, since level 1 is the chapter's title."""
 
-    level: int
+    level: Annotated[int, range(2, 7)]
     children: tuple[Inline, ...]
     line: int
     attributes: Attributes = Attributes()
@@ -159,7 +164,7 @@ class Verse:
 class Division:
     """`::: name`: a stretch of blocks with a class of its own."""
 
-    classes: tuple[str, ...]
+    classes: tuple[Class, ...]
     blocks: tuple[Block, ...]
     line: int
 
@@ -266,7 +271,7 @@ class FrontMatter:
     keywords: tuple[str, ...] = ()
     clc: str = ""
     kind: Kind = "chapter"
-    id: str = ""
+    id: Annotated[str, "([a-z][a-z0-9-]*)?"] = ""
     bio: str = ""
     part: str = ""
 
@@ -318,14 +323,19 @@ BlockChange: TypeAlias = Callable[[Block], Block]
 def mapped(
     blocks: tuple[Block, ...], inlines: InlineChange, each: BlockChange = lambda block: block
 ) -> tuple[Block, ...]:
-    """The same tree with every run of inlines (given with its block's line) and then every block changed."""
+    """The same tree with every run of inlines (given with its block's line) and then every block changed.
+
+    Blocks in a row of which none became another are that row itself.
+    """
 
     def run(block: Block) -> Block:
         match block:
             case Heading(children=c, line=n) | Paragraph(children=c, line=n):
-                return replace(block, children=inlines(c, n))
+                new = inlines(c, n)
+                return block if _same(c, new) else replace(block, children=new)
             case Quote(blocks=b) | Division(blocks=b):
-                return replace(block, blocks=mapped(b, inlines, each))
+                inner = mapped(b, inlines, each)
+                return block if inner is b else replace(block, blocks=inner)
             case Verse(lines, n):
                 return replace(block, lines=tuple(inlines(line, n) for line in lines))
             case ItemList(items=items):
@@ -347,4 +357,10 @@ def mapped(
             case _:
                 assert_never(block)
 
-    return tuple(each(run(block)) for block in blocks)
+    out = tuple([each(run(block)) for block in blocks])
+    return blocks if _same(blocks, out) else out
+
+
+def _same(old: tuple[object, ...], new: tuple[object, ...]) -> bool:
+    """Are these the very same objects? Most of a tree is, and to make a dataclass anew takes a while."""
+    return old is new or (len(old) == len(new) and all(map(is_, old, new)))

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import stat
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from book.diagnostic import BookError, Diagnostic, UsageError
 from book.text import Place
+
+try:
+    import fcntl
+except ImportError:  # no such locks on this system
+    fcntl = None  # type: ignore[assignment]
+
+_ASIDE = ".kanben-new-"
+"""How the names of folders begin that are not whole yet; eight letters follow."""
+_TRIES = 100
 
 
 def read_text(folder: Path, name: str) -> str:
@@ -95,15 +105,66 @@ def _replace(path: Path, data: bytes) -> None:
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """A new folder with `files` (relative path to bytes), all of them or nothing; `folder` may exist and be empty.
 
-    Raises UsageError (unwritable-file).
+    What such a command left beside it when it was killed is cleared away. Raises UsageError (unwritable-file).
     """
     with told(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _make(folder, files)
+        _clear_leavings(folder.parent)
+        aside, handle = _begun(folder.parent)
+        try:
+            _make(folder, files, aside)
+        finally:
+            if handle is not None:
+                os.close(handle)
 
 
-def _make(folder: Path, files: Mapping[str, bytes]) -> None:
-    aside = Path(tempfile.mkdtemp(prefix=".kanben-", dir=folder.parent))
+def _begun(parent: Path) -> tuple[Path, int | None]:
+    """A hidden folder with the handle that holds its lock; without one where the system or the disk knows no locks."""
+    for _ in range(_TRIES):
+        aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=parent))
+        with suppress(BlockingIOError):  # another command takes it for a leaving, having seen it before its lock
+            handle = _locked(aside)
+            if aside.is_dir():
+                return aside, handle
+            if handle is not None:
+                os.close(handle)
+    raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+
+
+def _locked(folder: Path) -> int | None:
+    """A handle that holds the lock of a folder until it is closed, or its process ends. Raises BlockingIOError."""
+    if fcntl is None:
+        return None
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
+def _clear_leavings(parent: Path) -> None:
+    """Remove the hidden folders of commands that were killed: nobody holds their locks."""
+    if fcntl is None:
+        return
+    for path in parent.glob(f"{_ASIDE}*"):
+        with suppress(OSError):
+            if not re.fullmatch("[a-z0-9_]{8}", path.name.removeprefix(_ASIDE)) or path.lstat().st_uid != os.getuid():
+                continue
+            handle = _locked(path)
+            if handle is not None:
+                shutil.rmtree(path, ignore_errors=True)
+                os.close(handle)
+
+
+def _make(folder: Path, files: Mapping[str, bytes], aside: Path) -> None:
     try:
         for name, data in files.items():
             path = aside / name

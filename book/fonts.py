@@ -9,10 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-
-from fontTools.ttLib import TTFont
+from typing import TYPE_CHECKING
 
 from book.diagnostic import Diagnostic, MachineError
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +163,17 @@ def _has_shape(char: str) -> bool:
     return not selector and unicodedata.category(char) not in ("Cc", "Cf", "Zl", "Zp")
 
 
+def _opened(font: FontFile) -> TTFont:
+    """A font to be read, and perhaps cut down."""
+    # Imported here: most commands open no font.
+    from fontTools.ttLib import TTFont
+
+    return TTFont(font.path, fontNumber=font.index, lazy=True, recalcTimestamp=False, recalcBBoxes=False)
+
+
 @lru_cache(maxsize=32)
 def _code_points(font: FontFile) -> frozenset[int]:
-    with TTFont(font.path, fontNumber=font.index, lazy=True) as opened:
+    with _opened(font) as opened:
         return frozenset(opened.getBestCmap() or ())
 
 
@@ -174,7 +184,7 @@ _RESTRICTED, _NO_SUBSETTING, _BITMAPS_ONLY = 0x0002, 0x0100, 0x0200
 
 def licence_fault(font: FontFile) -> str:
     """Why a font may not be embedded as a subset (OS/2 table, fsType); empty when it may."""
-    with TTFont(font.path, fontNumber=font.index, lazy=True) as opened:
+    with _opened(font) as opened:
         bits = int(opened["OS/2"].fsType) if "OS/2" in opened else 0
     if bits & 0xF == _RESTRICTED:
         return "its licence forbids embedding (OS/2 fsType, restricted)"
@@ -197,7 +207,7 @@ def subset(font: FontFile, characters: Iterable[str]) -> tuple[bytes, str]:
     options.layout_features = ["vert", "vrt2"]
     options.drop_tables += ["GPOS", "BASE"]
     options.name_IDs = [0, 1, 2, 4, 6, 13, 14]
-    with TTFont(font.path, fontNumber=font.index, lazy=True, recalcTimestamp=False, recalcBBoxes=False) as opened:
+    with _opened(font) as opened:
         cutter = Subsetter(options)
         cutter.populate(unicodes=sorted({ord(char) for char in characters}))
         cutter.subset(opened)

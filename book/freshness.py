@@ -127,11 +127,11 @@ def tree(folder: Path, within: Path | None = None) -> str:
     Links are followed to files in the folder `within` (by default `folder` itself), as far as a theme's loader goes.
     """
     digest = hashlib.sha256()
-    root = (within or folder).resolve()
-    for path in sorted(_files(folder)):
-        inside = path.resolve().is_relative_to(root)  # a stranger's theme may hold links to anywhere
-        data = (_data(path) if inside else None) or b""
-        name = path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape")
+    root, here = (within or folder).resolve(), folder.resolve()
+    for said, path in sorted(_files(folder)):
+        real = path.resolve() if path.is_symlink() else here  # a stranger's theme may hold links to anywhere
+        data = (_data(path) if real.is_relative_to(root) else None) or b""
+        name = said.encode("utf-8", "surrogateescape")
         digest.update(b"%d %s %d\n" % (len(name), name, len(data)))
         digest.update(data)
     return digest.hexdigest()
@@ -222,10 +222,12 @@ def _installed() -> list[str]:
     return sorted(found)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Every file with its name from the folder, with forward slashes."""
     for path, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name != "__pycache__" and not name.startswith(".")]
-        yield from (Path(path, name) for name in names if not name.startswith("."))
+        way = "" if path == str(folder) else f"{Path(path).relative_to(folder).as_posix()}/"
+        yield from ((way + name, Path(path, name)) for name in names if not name.startswith("."))
 
 
 def _font_folders() -> Iterator[str]:

@@ -11,6 +11,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -18,11 +19,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
 from book.cache import HIDDEN, refuse_links
-from book.diagnostic import BookError, Diagnostic, Severity
+from book.diagnostic import BookError, Diagnostic, Severity, UsageError
 from book.files import read_text, told, write_aside
 from book.text import Place
 
 _NEXT, _READY, _LIST = "next", "ready", "list.json"
+_PRODUCT = re.compile(r"dist/(?:manifest\.json|conversion\.[\w.-]+\.json|[^./\\][^/\\]*\.(?:epub|pdf))")
+"""What may be written though `dist` is a link to another disk: nothing there that some program would run or heed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,12 @@ def put(folder: Path, files: Mapping[str, bytes | None], seen: Mapping[str, str]
     base = folder / HIDDEN
     with told(base):
         refuse_links(base, base / _READY)
-    with told(folder):
         base.mkdir(parents=True, exist_ok=True)
     try:
-        with told(folder):
+        with told(base):
             moves = list(_staged(folder, base / _NEXT, files))
         if moves:
-            with told(folder):
+            with told(base):
                 (base / _NEXT).rename(base / _READY)
                 _flush(base)
             recover(folder)
@@ -87,7 +89,7 @@ def recover(folder: Path) -> tuple[Diagnostic, ...]:
         _tidy(base)
         return ()
     findings: list[Diagnostic] = []
-    moves = _listed(ready)
+    moves = tuple(move for move in _listed(ready) if not _leads_out(folder, move.to))
     for move in moves:
         with told(folder / move.to):
             findings += _made(folder, ready, move)
@@ -108,12 +110,13 @@ def _staged(folder: Path, stage: Path, files: Mapping[str, bytes | None]) -> Ite
     moves: list[_Move] = []
     for number, (name, data) in enumerate(files.items()):
         target = folder / name
-        _can_be_written(target)
+        _can_be_written(folder, name)
         was = _digest(target)
         if was == ("" if data is None else hashlib.sha256(data).hexdigest()):
             continue
         if data is not None:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            with told(target.parent):
+                target.parent.mkdir(parents=True, exist_ok=True)
             _write(stage / str(number), data)
         moves.append(_Move(name, "" if data is None else str(number), was))
     _write(stage / _LIST, json.dumps([asdict(move) for move in moves]).encode())
@@ -121,13 +124,32 @@ def _staged(folder: Path, stage: Path, files: Mapping[str, bytes | None]) -> Ite
     yield from moves
 
 
-def _can_be_written(target: Path) -> None:
-    """Raise OSError now for what would keep a file from its place later, when the others are in theirs."""
-    if target.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+def _can_be_written(folder: Path, name: str) -> None:
+    """Raise UsageError now for what would keep a file from its place later, when the others are in theirs."""
+    if _leads_out(folder, name):
+        message = "cannot write it: a link leads out of the book's folder"
+        hint = "put the folder itself there; only 'dist' may be a link"
+        raise UsageError(Diagnostic("unwritable-file", message, place=Place(name), hint=hint))
+    target = folder / name
+    with told(target):
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     parent = next(p for p in target.parents if p.exists())
-    if not os.access(parent, os.W_OK | os.X_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    with told(parent):
+        if not parent.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        if not os.access(parent, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def _leads_out(folder: Path, name: str) -> bool:
+    """Would a file of that name lie outside the book? What a build puts into `dist` may: that is a link on purpose."""
+    if _PRODUCT.fullmatch(name):
+        return False
+    try:
+        return not (folder / name).parent.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # links in a ring
+        return True
 
 
 def _write(path: Path, data: bytes) -> None:

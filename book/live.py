@@ -95,9 +95,12 @@ class Compared:
 def compared(folder: Path, styles: Path, wanted: str, against: Path | None, output: Path | None) -> Compared:
     """What changed in the prints of a book (or in the one called `wanted`) since the build before, or a file `against`.
 
-    Writes the pictures to `output` (default: dist/changes.html). Raises UsageError: no-print, no-previous-print (for
-    the print that is `wanted`, or when it is true of all); BookError: broken-pdf.
+    Writes the pictures to `output` (default: dist/changes.html). Raises UsageError: missing-file (for `against`),
+    no-print, no-previous-print (for the print that is `wanted`, or when it is true of all); BookError: broken-pdf.
     """
+    if against is not None and not against.exists():
+        hint = "look at the spelling, and at the folder that you are in"
+        raise UsageError(Diagnostic("missing-file", "there is no such file", place=Place(str(against)), hint=hint))
     prints = _prints(folder / "dist")
     chosen = [p for p in prints if wanted in ("", p.name, p.stem)]
     if against is not None and len(chosen) > 1:

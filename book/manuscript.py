@@ -5,21 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from book import config as settings
-from book import profile
-from book.assets import collect, cover
+from book import profile, reading
+from book.assets import Limits, collect, cover
+from book.cache import NoCache, Store
 from book.config import Config
 from book.convert import glossary
 from book.convert.glossary import Glossary
-from book.diagnostic import BookError, Diagnostic
+from book.diagnostic import BookError, Diagnostic, Severity
 from book.document import Chapter
 from book.edition import Asset
 from book.files import read_text
-from book.markdown import parse
-from book.raster import Limits
 from book.schema import places
 from book.text import Place, Source
 
@@ -38,8 +36,8 @@ class Manuscript:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read(folder: Path) -> Manuscript:
-    """The book in `folder`. Raises BookError with all that keeps it from being read."""
+def read(folder: Path, store: Store | None = None) -> Manuscript:
+    """The book in `folder`; `store` remembers chapters. Raises BookError with all that keeps it from being read."""
     source = _source(folder, "book.yaml")
     config = settings.load(source.text)
     findings: list[Diagnostic] = []
@@ -57,15 +55,15 @@ def read(folder: Path) -> Manuscript:
     for path in _chapter_paths(folder, config, source, findings):
         try:
             text = _source(folder, path)
-            parsed = _parsed(text)
+            found = reading.read(text, store or NoCache())
         except BookError as error:
             findings += error.diagnostics
             continue
         digests[path] = text.sha256
-        chapters.append(parsed.chapter)
-        pictures, more = collect(parsed.chapter, read_picture, lambda: _names(folder), limits)
+        chapters.append(found.chapter)
+        pictures, more = collect(found.chapter, read_picture, lambda: _names(folder), limits)
         assets |= pictures
-        findings += (*parsed.diagnostics, *more)
+        findings += (*found.diagnostics, *more)
     front = _cover(read_picture, config, source, limits, findings)
     colours = _profile(read_picture, config, source, findings)
     words = glossary.of_config(config, places(source.text, source.name)) if "glossary" in source.text else Glossary()
@@ -98,10 +96,6 @@ def _profile(
     return data
 
 
-_parsed = lru_cache(maxsize=1024)(parse)
-"""Chapters as they were read before: a program that stays, as `watch` does, reads what has changed."""
-
-
 def _inside(folder: Path, name: str) -> bytes | None:
     """The bytes of a file within the book's folder; None when it is not there, or a link leads out."""
     try:
@@ -123,10 +117,13 @@ def _source(folder: Path, name: str) -> Source:
 
 
 def _chapter_paths(folder: Path, config: Config, source: Source, findings: list[Diagnostic]) -> list[str]:
-    """The chapters' files, from the book's folder, in order; a pattern that finds nothing is an error."""
+    """The chapters' files, from the book's folder, in order; a pattern that finds nothing is an error.
+
+    A file that is named again is told: it stays where it came first. That a pattern finds it again is common use.
+    """
     out: dict[str, None] = {}
     root = folder.resolve()
-    for pattern in config.chapters:
+    for number, pattern in enumerate(config.chapters):
         found = _matching(folder, pattern)
         inside = [p for p in found if p.resolve().is_relative_to(root)]
         if not inside:
@@ -134,7 +131,12 @@ def _chapter_paths(folder: Path, config: Config, source: Source, findings: list[
             place = source.place(at, len(pattern)) if pattern in source.text else Place(source.name)
             hint = "write file names or patterns such as chapters/*.md, from the book's folder"
             findings.append(Diagnostic("missing-chapter", f"no chapter is called {pattern}", place=place, hint=hint))
-        out |= dict.fromkeys(p.relative_to(folder).as_posix() for p in inside)
+        names = [p.relative_to(folder).as_posix() for p in inside]
+        if names and out.keys() >= set(names) and not any(sign in pattern for sign in "*?["):
+            place = places(source.text, source.name)(("chapters", number))
+            message = f"{pattern} is in the book already: it is taken once, where it comes first"
+            findings.append(Diagnostic("repeated-chapter", message, Severity.WARNING, place, "remove one of the two"))
+        out |= dict.fromkeys(names)
     return list(out)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from book import attributes, commonmark, frontmatter, letters
+from book import attributes, commonmark, frontmatter, letters, unfinished
 from book.attributes import Braces
 from book.commonmark import DEEPEST, HTML_TAG, Node, Tree
 from book.diagnostic import BookError, Diagnostic, Severity
@@ -62,7 +62,7 @@ def parse(source: Source) -> Parsed:
 
     Raises BookError when the front matter is bad or holds the marks of a merge. Diagnostics: conflict-mark,
     missing-note, duplicate-note, note-in-note, too-deep (errors); raw-html, unused-note, unused-reference,
-    level-one-heading, skipped-level, bad-verse, unknown-attribute (warnings).
+    level-one-heading, skipped-level, bad-verse, unknown-attribute, unfinished-mark (warnings).
     """
     conflicts = [
         Diagnostic(
@@ -80,8 +80,9 @@ def parse(source: Source) -> Parsed:
             raise BookError(*conflicts) from None
         raise
     reader = _Reader(Chapter(source, head.front, ()))
-    chapter = reader.chapter_of(commonmark.read(source.text[head.body :], head.line))
-    findings = (*conflicts, *reader.findings)
+    tree = commonmark.read(source.text[head.body :], head.line)
+    chapter = reader.chapter_of(tree)
+    findings = (*conflicts, *reader.findings, *unfinished.marks(chapter, tree))
     if not any(finding.code in _INCOMPLETE for finding in findings):
         findings = (*findings, *_unread(chapter, source.text[head.body :], reader.left_out))
     return Parsed(chapter, findings)

@@ -8,6 +8,8 @@ from html import escape
 from urllib.parse import urlsplit
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MEANS_MORE = re.compile("""[&<>"'\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]""")
+"""What is forbidden, or means something in XML; most texts have none of it."""
 _URL_UNSAFE = re.compile(r"""[\s<>"\\^`{|}\[\]]|%(?![0-9A-Fa-f]{2})""")
 
 
@@ -18,7 +20,7 @@ def xml_characters(value: str) -> str:
 
 def text(value: str) -> str:
     """`value` as XML character data, safe within attributes too."""
-    return escape(xml_characters(value))
+    return escape(xml_characters(value)) if _MEANS_MORE.search(value) else value
 
 
 def tag(name: str, attributes: Mapping[str, str], content: str) -> str:

@@ -6,18 +6,23 @@ PDFium is no friend of threads: whatever asks it for something waits for its tur
 from __future__ import annotations
 
 import io
+import re
 from bisect import bisect_right
+from collections.abc import Iterator
+from ctypes import c_long, create_string_buffer
 from dataclasses import dataclass
 from functools import cached_property
 from threading import RLock
 from typing import Literal
 
 import pypdfium2
+from pypdfium2 import raw
 
 from book.diagnostic import BookError, Diagnostic
 from book.text import Place
 
 _TURN = RLock()
+_PART = re.compile("[a-z][a-z0-9-]*_part")
 _NEAR = 3.0
 """So far (in points) from a line of text it is still pointed at."""
 
@@ -74,9 +79,37 @@ class Pages:
         return tuple(Mark(level, title, page) for level, title, page in pages if page is not None)
 
     @cached_property
+    def openings(self) -> tuple[Mark, ...]:
+        """Where parts and chapters begin: the bookmarks of the first level, and those just below a part."""
+        out: list[Mark] = []
+        in_part = False
+        for mark in self.outline:
+            in_part = mark.page in self._parts if mark.level == 0 else in_part
+            if mark.level == in_part or mark.level == 0:
+                out.append(mark)
+        return tuple(out)
+
+    @cached_property
+    def _parts(self) -> frozenset[int]:
+        """The pages with which parts begin: they bear a name that Kanben gives to nothing else."""
+        with _TURN:
+            names = filter(_PART.fullmatch, self._names())
+            found = (raw.FPDF_GetNamedDestByName(self._pdf, name.encode("ascii") + b"\0") for name in names)
+            return frozenset(raw.FPDFDest_GetDestPageIndex(self._pdf, place) for place in found if place)
+
+    def _names(self) -> Iterator[str]:
+        """The names of places."""
+        for index in range(raw.FPDF_CountNamedDests(self._pdf)):
+            size = c_long(0)
+            raw.FPDF_GetNamedDest(self._pdf, index, None, size)
+            buffer = create_string_buffer(max(size.value, 0))
+            raw.FPDF_GetNamedDest(self._pdf, index, buffer, size)
+            yield buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
+
+    @cached_property
     def chapters(self) -> tuple[str, ...]:
-        """The title of the chapter (a bookmark of the first level) in which every page is; empty before the first."""
-        marks = sorted((m for m in self.outline if m.level == 0), key=lambda m: m.page)
+        """The title of the part or the chapter in which every page is; empty before the first."""
+        marks = sorted(self.openings, key=lambda m: m.page)
         starts = [m.page for m in marks]
         found = (bisect_right(starts, i) - 1 for i in range(self.count))
         return tuple(marks[i].title if i >= 0 else "" for i in found)

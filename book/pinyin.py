@@ -6,7 +6,10 @@ two characters. Where it guesses wrongly, book.yaml's `file-as` has the last wor
 
 from __future__ import annotations
 
+import hashlib
 import re
+from importlib.metadata import version
+from pathlib import Path
 
 _HANZI = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+")
 _PARTS = re.compile("[·‧•・]")
@@ -49,6 +52,11 @@ def file_as(name: str) -> str:
         return " ".join(_syllables(name)).capitalize()
     family = _AS_SURNAME.get(surname, "").capitalize() or _word(_syllables(surname))
     return f"{family}, {_word(_syllables(given_name))}"
+
+
+def surroundings() -> str:
+    """What `file_as` hangs on besides the name."""
+    return f"{version('pypinyin')} {hashlib.sha256(Path(__file__).read_bytes()).hexdigest()}"
 
 
 def _word(syllables: list[str]) -> str:

@@ -7,20 +7,19 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from book import epub, manuscript, theme
+from book import manuscript, theme
+from book.cache import Cache
 from book.citations import linked
-from book.config import Config, EditionSettings, Language
+from book.config import EditionSettings, Language
 from book.convert.chapter import convert_chapter
 from book.convert.conversion import Conversion, protections
 from book.convert.names import for_name
 from book.convert.prose import convert_text
 from book.diagnostic import Diagnostic, Severity
 from book.edition import Assembled, Contributor, Lines, Metadata, assemble
-from book.epub import Form
 from book.files import read_text
 from book.manuscript import Manuscript
-from book.outputs import Job
-from book.press import Bleed
+from book.product import Job, is_vertical
 from book.schema import places
 from book.text import Place
 from book.theme import Theme
@@ -39,13 +38,10 @@ def prepared(
         made = assembled(book, settings, conversion_for(book, settings))
         theme_of_it = look_of(folder, styles, book, settings)
         formats = settings.formats or book.config.formats
-        form = _form(book.config, settings)
-        if form.vertical and formats != ("epub",):
+        if is_vertical(book.config, settings) and formats != ("epub",):
             findings.append(_NO_VERTICAL_PAPER)
             formats = ("epub",)
-        wanted = book.config.press
-        bleed = Bleed(wanted.bleed, book.profile, wanted.condition)
-        jobs.append(Job(settings, formats, theme_of_it, made.edition, when, bleed, form))
+        jobs.append(Job(settings, book.config, formats, theme_of_it, made.edition, when, book.profile))
         findings += made.diagnostics
     return jobs, tuple(findings)
 
@@ -57,12 +53,6 @@ _NO_VERTICAL_PAPER = Diagnostic(
     Place("book.yaml"),
     "write 'formats: [epub]' for that edition, or add a horizontal one for the PDF",
 )
-
-
-def _form(config: Config, settings: EditionSettings) -> Form:
-    """What is special about an edition's EPUB."""
-    vertical = (settings.writing or config.writing) == "vertical"
-    return Form(vertical, config.notes == "duokan", config.fonts)
 
 
 def look_of(folder: Path, styles: Path, book: Manuscript, settings: EditionSettings) -> Theme:
@@ -100,7 +90,7 @@ def assembled(book: Manuscript, settings: EditionSettings, conversion: Conversio
 def _metadata(book: Manuscript, settings: EditionSettings, conversion: Conversion) -> Metadata:
     """The book's metadata in the edition's script; the identifier comes from the master's title and the edition."""
     config = book.config
-    own = settings.lang + (":vertical" if _form(config, settings).vertical else "")
+    own = settings.lang + (":vertical" if is_vertical(config, settings) else "")
     made = uuid.uuid5(uuid.NAMESPACE_URL, f"kanben:{config.title}:{own}").urn
 
     def c(text: str) -> str:
@@ -136,6 +126,8 @@ def conversion_for(book: Manuscript, settings: EditionSettings, script: Language
 
 def origins(folder: Path, styles: Path) -> Mapping[str, Lines]:
     """By the name of each EPUB of the book: where the lines of its documents come from. Raises BookError."""
-    made, _ = prepared(folder, styles, manuscript.read(folder), EARLIEST)
-    epubs = (job for job in made if "epub" in job.formats)
-    return {job.file("epub"): epub.lines(job.edition, job.theme.templates, job.form) for job in epubs}
+    # Imported here: who prints only, needs nothing of packages.
+    from book.packages import lines
+
+    made, _ = prepared(folder, styles, manuscript.read(folder, Cache(folder)), EARLIEST)
+    return {job.file("epub"): lines(job) for job in made if "epub" in job.formats}

@@ -10,12 +10,14 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from book.cache import HIDDEN, Store, hidden, replace_loosely
 from book.executor import Executor
-from book.press import Copy, Furniture, Press, Printed, Unit, compose, opened, ready
+from book.latest import Latest
+from book.press import Copy, Furniture, Press, Printed, Typeset, Unit, compose, leaves_key, opened, ready
 
 History: TypeAlias = Mapping[str, Mapping[str, str]]
 """For each part of each edition, by name, the digests of what shaped its pages last time."""
@@ -57,7 +59,9 @@ def run(
         for name, press in presses.items()
         for part, copy in press.wanted(shop.composed)
     ]:
-        shop.set(wanted)
+        # How long a part is decides where the next begins: nothing is set before all that is known of lengths is used.
+        if not shop.take(wanted):
+            shop.compose(wanted)
     printed = {name: press.link(shop.composed, store) for name, press in presses.items()}
     return Run(printed, tuple(shop.fates), shop.digests)
 
@@ -68,7 +72,9 @@ def remembered(folder: Path) -> History:
         value = json.loads((folder / HIDDEN / _HISTORY).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return value if isinstance(value, dict) and all(isinstance(v, dict) for v in value.values()) else {}
+    parts = value.values() if isinstance(value, dict) else [None]
+    sound = all(isinstance(part, dict) and all(isinstance(v, str) for v in part.values()) for part in parts)
+    return value if sound else {}
 
 
 def remember(folder: Path, history: History) -> None:
@@ -78,6 +84,7 @@ def remember(folder: Path, history: History) -> None:
 
 
 _HISTORY = "parts.json"
+_OPENED: Latest[Unit | Furniture] = Latest()
 
 
 class _Shop:
@@ -91,37 +98,48 @@ class _Shop:
         self.fates: list[Fate] = []
         self.digests: dict[str, Mapping[str, str]] = {}
 
-    def set(self, wanted: list[tuple[str, Copy]]) -> None:
-        """Everything on the list, from the store or by the compositors."""
-        anew: dict[str, tuple[str, Copy]] = {}
+    def take(self, wanted: list[tuple[str, Copy]]) -> bool:
+        """Have what the store has of the list. Was there anything?"""
+        before = len(self.fates)
+        for name, copy in self._lacking(wanted):
+            data = self._store.get(copy.key)
+            with suppress(ValueError):
+                if data is not None:
+                    self._open(name, copy, data)
+                    self.fates.append(Fate(name, kept=True))
+        return len(self.fates) > before
+
+    def compose(self, wanted: list[tuple[str, Copy]]) -> None:
+        """Everything on the list by the compositors, the longest first."""
+        anew = sorted(self._lacking(wanted), key=lambda item: -len(item[1].html))
+        made = self._executor.map(_composed, [(copy, self._former(name, copy)) for name, copy in anew], ready)
+        self.fates += [Fate(name, kept=False, reasons=self._reasons(name, copy)) for name, copy in anew]
+        for (name, copy), typeset in zip(anew, made, strict=True):
+            self._store.put(copy.key, typeset.made)
+            if typeset.leaves:
+                self._store.put(leaves_key(copy.parts), typeset.leaves)
+            self._open(name, copy, typeset.made)
+            self._progress(name, len(anew))
+
+    def _lacking(self, wanted: list[tuple[str, Copy]]) -> list[tuple[str, Copy]]:
+        """What is not there yet, each copy once, under the first name that wants it."""
+        lacking: dict[str, tuple[str, Copy]] = {}
         for name, copy in wanted:
             self.digests[name] = copy.parts
-            key = copy.key
-            if key in anew or key in self.composed:
-                continue
-            kept = self._found(key, copy)
-            self.fates.append(Fate(name, kept, () if kept else self._reasons(name, copy)))
-            if not kept:
-                anew[key] = (name, copy)
-        self._compose(sorted(anew.items(), key=lambda item: -len(item[1][1].html)))
+            if copy.key not in self.composed:
+                lacking.setdefault(copy.key, (name, copy))
+        return list(lacking.values())
 
-    def _found(self, key: str, copy: Copy) -> bool:
-        data = self._store.get(key)
-        try:
-            if data is not None:
-                self.composed[key] = opened(copy, data)
-        except ValueError:
-            return False
-        return data is not None
+    def _open(self, name: str, copy: Copy, data: bytes) -> None:
+        """Have what was set. Raises ValueError when the bytes are nothing of the kind."""
+        self.composed[copy.key] = _OPENED.of(name, data, partial(opened, copy, data))
 
-    def _compose(self, anew: list[tuple[str, tuple[str, Copy]]]) -> None:
-        if len(anew) > 1:
-            ready()
-        made = self._executor.map(compose, [copy for _, (_, copy) in anew])
-        for (key, (name, copy)), data in zip(anew, made, strict=True):
-            self._store.put(key, data)
-            self.composed[key] = opened(copy, data)
-            self._progress(name, len(anew))
+    def _former(self, name: str, copy: Copy) -> bytes:
+        """The leaves of what a part was last time, when nothing but its text is another; else b""."""
+        last = self._history.get(name, {})
+        if {**copy.parts, "text": last.get("text")} != last:
+            return b""
+        return self._store.get(leaves_key(last)) or b""
 
     def _reasons(self, name: str, copy: Copy) -> tuple[str, ...]:
         """What is not as it was last time; "new" for what was not there."""
@@ -129,3 +147,8 @@ class _Shop:
         if last is None:
             return ("new",)
         return tuple(part for part, digest in copy.parts.items() if last.get(part) != digest) or ("not in the cache",)
+
+
+def _composed(job: tuple[Copy, bytes]) -> Typeset:
+    """`compose` for one thing that goes through an Executor."""
+    return compose(*job)

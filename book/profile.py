@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from book.diagnostic import counted
+
 _HEADER = 128
 
 
@@ -13,7 +15,7 @@ def fault(data: bytes) -> str:
     if len(data) < _HEADER or data[36:40] != b"acsp":
         return "it is no ICC profile"
     if int.from_bytes(data[:4], "big") != len(data):
-        return f"its header says {int.from_bytes(data[:4], 'big')} bytes, and it has {len(data)}"
+        return f"its header says {counted(int.from_bytes(data[:4], 'big'), 'byte')}, and it has {len(data)}"
     if data[12:16] != b"prtr":
         return f"it is a profile for '{_word(data[12:16])}', not for a press (prtr)"
     if data[16:20] != b"CMYK":

@@ -19,7 +19,7 @@ from book.clean.ledger import Ledger, Record, from_json, to_json
 from book.clean.rule import Scene
 from book.clean.runner import Cleaned, clean
 from book.convert.script import detected
-from book.diagnostic import BookError, Diagnostic, UsageError
+from book.diagnostic import BookError, Diagnostic, UsageError, counted
 from book.files import read_text, write_folder
 from book.intake.plan import apply_plan, plan_text
 from book.intake.read import USUAL, Intake
@@ -254,7 +254,7 @@ def _account(article: Article) -> Iterable[Diagnostic]:
     letters = unaccounted(draft)
     if letters:
         shown = letters if len(letters) <= 20 else letters[:20] + "…"
-        message = f"{len(letters)} letters came or went without a rule: {shown}"
+        message = f"{counted(len(letters), 'letter')} came or went without a rule: {shown}"
         hint = "report it with this source: nothing was written"
         yield Diagnostic("letters-lost", message, place=draft.source.place(draft.start), hint=hint)
 

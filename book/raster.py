@@ -27,14 +27,6 @@ _MARK = "#808080"
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What a picture may measure: pixels of its longer side (scaled down beyond), pixels in all (refused beyond)."""
-
-    longest_side: int = 2560
-    most_pixels: int = 60_000_000
-
-
-@dataclass(frozen=True, slots=True)
 class Picture:
     """A PNG or JPEG with its measures in pixels; `moves` says that it had more frames than the one that is left."""
 
@@ -57,20 +49,21 @@ class TooLargeError(ValueError):
     """The picture has more pixels than it may; the message says how many."""
 
 
-def fit(data: bytes, limits: Limits) -> Picture:
-    """The picture as upright 8-bit PNG or JPEG, no larger than `limits`; one that is so already keeps its bytes.
+def fit(data: bytes, longest_side: int, most_pixels: int) -> Picture:
+    """The picture as upright 8-bit PNG or JPEG; one that is so already keeps its bytes.
 
-    Of several frames the first is left. Where a photograph was taken (EXIF GPS) is not told on. Raises
-    UnreadableError, TooLargeError.
+    It is scaled down to `longest_side` pixels, and refused when it has more than `most_pixels` in all. Of several
+    frames the first is left. Where a photograph was taken (EXIF GPS) is not told on. Raises UnreadableError,
+    TooLargeError.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of sizes and of odd tags; sizes are judged here
         try:
             with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-                if image.width * image.height > limits.most_pixels:
+                if image.width * image.height > most_pixels:
                     raise TooLargeError(f"{image.width} x {image.height} pixels")
                 image.load()
-                return _fitted(image, data, limits)
+                return _fitted(image, data, longest_side)
         except Image.DecompressionBombError:
             raise TooLargeError(f"more than {MOST_PIXELS} pixels") from None
         except (UnreadableError, TooLargeError):
@@ -85,11 +78,11 @@ def size(data: bytes) -> tuple[int, int]:
         return image.size
 
 
-def _fitted(image: Image.Image, data: bytes, limits: Limits) -> Picture:
+def _fitted(image: Image.Image, data: bytes, longest_side: int) -> Picture:
     kind = image.format or ""
     moves = getattr(image, "n_frames", 1) > 1
     exif = image.getexif()
-    small = max(image.size) <= limits.longest_side
+    small = max(image.size) <= longest_side
     if kind in _KEPT and image.mode in _PLAIN_MODES and small and not moves and exif.get(_ORIENTATION, 1) == 1:
         kept = _without_exif(data) if kind == "JPEG" and _GPS in exif else data
         return Picture(kept, *_KEPT[kind], *image.size)
@@ -98,7 +91,7 @@ def _fitted(image: Image.Image, data: bytes, limits: Limits) -> Picture:
     if not small:
         if upright.mode == "1":
             upright = upright.convert("L")
-        upright.thumbnail((limits.longest_side, limits.longest_side), Image.Resampling.LANCZOS)
+        upright.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
     out = io.BytesIO()
     profile = image.info.get("icc_profile") if image.mode in ("RGB", "RGBA", "L") else None
     if drawing:

@@ -8,6 +8,7 @@ from itertools import islice
 
 from book.clean.ids import NamedEdit
 from book.clean.ledger import Ledger, Record
+from book.diagnostic import counted
 from book.intake.split import Segment
 from book.text import Patch
 
@@ -62,7 +63,8 @@ def _sum(patch: Patch) -> str:
     """How many changes a rule made in an article, and how many letters went and came by them."""
     gone = sum(c.isalnum() for e in patch.edits for c in e.old)
     come = sum(c.isalnum() for e in patch.edits for c in e.new)
-    return f"{len(patch.edits)}" + f", {gone} letters out" * (gone > 0) + f", {come} letters in" * (come > 0)
+    out = f", {counted(gone, 'letter')} out" if gone else ""
+    return f"{len(patch.edits)}{out}" + (f", {counted(come, 'letter')} in" if come else "")
 
 
 def of_edit(record: Record, change: NamedEdit) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import types
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 import pydantic
@@ -94,7 +95,7 @@ def overlaid(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 def _read(text: str, place: Callable[..., Place]) -> tuple[dict[str, Any], dict[_Path, yaml.Node]]:
     """The values, and the node of every key and item."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = _composed(text)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         why = getattr(error, "problem", None) or str(error).splitlines()[0]
@@ -110,11 +111,17 @@ def _read(text: str, place: Callable[..., Place]) -> tuple[dict[str, Any], dict[
     return value, marks
 
 
+@lru_cache(maxsize=16)
+def _composed(text: str) -> yaml.Node | None:
+    """The nodes of a text, which nobody changes: it is asked for its values, and again for its places."""
+    return yaml.compose(text, Loader=yaml.SafeLoader)
+
+
 def places(text: str, path: str) -> Callable[[tuple[str | int, ...]], Place]:
     """Where a key or an item of well-formed YAML stands, by the keys and numbers that lead to it."""
     marks: dict[_Path, yaml.Node] = {}
     place = _placing(text, path)
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = _composed(text)
     if node is not None:
         _value(node, (), marks, [], place, set())
 

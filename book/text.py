@@ -71,18 +71,18 @@ class Patch:
     @classmethod
     def of(cls, rule: str, edits: Iterable[Edit], sure: float = 1.0) -> Patch:
         """Sort and melt `edits`; those that change nothing are dropped. Raises ValueError when two overlap."""
-        melted: list[Edit] = []
+        runs: list[list[Edit]] = []
         for edit in sorted(edits, key=lambda e: (e.start, e.end)):
             if edit.old == edit.new:
                 continue
-            last = melted[-1] if melted else None
+            last = runs[-1][-1] if runs else None
             if last is not None and edit.start < last.end:
                 raise ValueError(f"edits of {rule} overlap at {edit.start}: {last!r}, {edit!r}")
             if last is not None and edit.start == last.end:
-                grades = [e.sure for e in (last, edit) if e.sure is not None]
-                melted[-1] = Edit(last.start, last.old + edit.old, last.new + edit.new, min(grades, default=None))
+                runs[-1].append(edit)
             else:
-                melted.append(edit)
+                runs.append([edit])
+        melted = map(_melted, runs)
         return cls(rule, tuple(e for e in melted if e.old != e.new), (), sure)
 
     @classmethod
@@ -158,6 +158,14 @@ class Patch:
             shift += len(edit.new) - len(edit.old)
             shifts.append(shift)
         return starts, shifts
+
+
+def _melted(run: list[Edit]) -> Edit:
+    """The edits of a run, each of which begins where the one before it ends, as one; as sure as the least sure."""
+    if len(run) == 1:
+        return run[0]
+    grades = (e.sure for e in run if e.sure is not None)
+    return Edit(run[0].start, "".join(e.old for e in run), "".join(e.new for e in run), min(grades, default=None))
 
 
 def _differences(old: str, new: str) -> Iterator[Edit]:

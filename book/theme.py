@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from book.diagnostic import BookError, Diagnostic
+from book.diagnostic import BookError, Diagnostic, counted
 from book.schema import Field, Model, overlaid, parse, values
 from book.text import Place
 
@@ -210,6 +211,11 @@ class Theme:
         """The families for a face in a BCP 47 language; zh-Hant stands for zh-Hant-TW."""
         return self.fonts.get(("zh-Hant-TW" if language == "zh-Hant" else language, face), ())
 
+    @property
+    def classes(self) -> frozenset[str]:
+        """The classes that its style sheets name."""
+        return _classes(self.epub_css) | _classes(self.print_css)
+
     def with_notes(self, place: Literal["foot", "chapter", "end"]) -> Theme:
         """The same with notes in another place."""
         return replace(self, sheet=replace(self.sheet, notes=self.sheet.notes.model_copy(update={"place": place})))
@@ -291,7 +297,7 @@ def faults(sheet: Sheet) -> list[tuple[str, str, str, str]]:
         message = f"a heading of {widest:g} pt is too large for lines of {page.pitch:g} pt"
         out.append((f"headings.{index}", "size", message, "take a smaller size"))
     if sheet.opening.size > sheet.opening.lines * page.pitch:
-        message = f"a title of {sheet.opening.size:g} pt does not fit on {sheet.opening.lines} lines"
+        message = f"a title of {sheet.opening.size:g} pt does not fit on {counted(sheet.opening.lines, 'line')}"
         out.append(("opening", "size", message, "give it more lines"))
     return out
 
@@ -366,6 +372,13 @@ def _place(path: Path, section: str, key: str) -> Place:
         if found := pattern.search(lines[i]):
             return Place(path.as_posix(), i + 1, found.start(1) + 1, lines[i], len(key))
     return Place(path.as_posix(), at + 1, 1, lines[at], len(name))
+
+
+@lru_cache(maxsize=16)
+def _classes(css: str) -> frozenset[str]:
+    """The classes in the selectors of a style sheet; what a template fills in is left out."""
+    selectors = re.sub(r"/\*.*?\*/|\{\{.*?\}\}|\{%.*?%\}", " ", css, flags=re.S)
+    return frozenset(re.findall(r"\.(-?[A-Za-z_][\w-]*)", re.sub(r"\{[^{}]*\}", " ", selectors)))
 
 
 def _css(name: str, folders: Sequence[Path]) -> str:

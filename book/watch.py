@@ -6,6 +6,7 @@ is no end: they are told, and the next save is waited for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -19,8 +20,10 @@ _OURS = frozenset(("dist", "ledger", "sources", "__pycache__"))
 """Folders of a book from which nothing goes into it: what is built, and what imports keep."""
 _DEBOUNCE_MS = 250
 _IDLE_MS = 200
-_REFUSED = (".swp", ".swx", ".tmp", ".bak", ".part", ".crdownload", "~")
+_REFUSED = (".swp", ".swx", ".tmp", ".bak", ".part", ".crdownload", "~", "___jb_tmp___", "___jb_old___")
 """The ends of names that editors give to files of their own."""
+_TRIAL = re.compile(r"[0-9]{4,6}|sed[A-Za-z0-9]{6}")
+"""Names without an end, of files that vim (4913 and on) and sed (sedAb3Xyz) make beside the one that they save."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,11 @@ def touched(path: str, folder: Path, also: Sequence[Path] = ()) -> str:
 
 def _goes_in(name: PurePosixPath) -> bool:
     hidden = any(part.startswith((".", "#")) for part in name.parts)
-    return bool(name.parts) and not hidden and name.parts[0] not in _OURS and not name.name.endswith(_REFUSED)
+    return bool(name.parts) and not hidden and name.parts[0] not in _OURS and not _is_an_editors(name.name)
+
+
+def _is_an_editors(name: str) -> bool:
+    return name.endswith(_REFUSED) or _TRIAL.fullmatch(name) is not None
 
 
 def saves(folders: Sequence[Path]) -> Iterator[frozenset[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -206,15 +207,15 @@ def place(name: str, made: Unit, folios: Sequence[str] = ()) -> Placed:
 
 
 class Memory:
-    """A store that keeps everything, and counts what it was asked for in vain."""
+    """A store that keeps everything. It counts what it was asked for in vain, by what is before the colon of a key."""
 
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
-        self.missed: list[str] = []
+        self.missed = Counter[str]()
 
     def get(self, key: str) -> bytes | None:
         if key not in self.kept:
-            self.missed.append(key)
+            self.missed[key.partition(":")[0]] += 1
         return self.kept.get(key)
 
     def put(self, key: str, data: bytes) -> None:

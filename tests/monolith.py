@@ -15,7 +15,7 @@ def body(press: Press) -> bytes:
     copy = press._copy(html, "whole")
     engine = compositor._engine(copy.faces, copy.fonts)
     files = {address: (data, kind) for address, data, kind in copy.files}
-    document = engine.lay_out(copy.html, copy.css, files, copy.setting, copy.pitch)
+    document = engine.lay_out(engine.read(copy.html), copy.css, files, copy.setting, copy.pitch)
     number_notes(document)
     with engine.listening():
         return bytes(document.write_pdf(pdf_tags=copy.tagged))

@@ -10,11 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from book.assets import collect, cover
+from book.assets import Limits, collect, cover
 from book.diagnostic import BookError
 from book.document import Chapter, Figure, FrontMatter, Link, Paragraph, Quote, Strong, Text
 from book.document import Image as Words
-from book.raster import Limits
 from book.text import Place, Source
 
 

@@ -1,12 +1,13 @@
 """A small book, built, changed, built again: what is written, what is told, and that the same gives the same."""
 
+import hashlib
 import json
 import zipfile
 
 import pytest
 
 from book import build as building
-from book import live, prepress
+from book import cli, live, prepress
 from book.commands.outcome import STYLES
 from book.diagnostic import BookError
 from book.executor import Processes, Serial
@@ -134,7 +135,8 @@ def test_a_cover_of_ones_own_is_taken(book):
 
 def test_check_says_the_same_without_making_anything(book):
     (book / "chapters/02-墨.md").write_text(TWO + "\n[x](无.md)\n", "utf-8")
-    assert ("missing-link", "chapters/02-墨.md:6:5") in {(d.code, str(d.place)) for d in building.check(book, STYLES)}
+    found = building.check(book, STYLES).diagnostics
+    assert ("missing-link", "chapters/02-墨.md:6:5") in {(d.code, str(d.place)) for d in found}
     assert not (book / "dist").exists()
 
 
@@ -163,3 +165,77 @@ def test_the_manifest_names_the_libraries_that_shape_a_book(book):
     building.build(book, STYLES)
     libraries = json.loads((book / "dist/manifest.json").read_text("utf-8"))["libraries"]
     assert {"uharfbuzz", "pypinyin", "tinycss2", "weasyprint", "opencc"} <= set(libraries)
+
+
+def test_a_check_that_finds_nothing_says_so(book, monkeypatch, capsys):
+    monkeypatch.setattr("book.check.packages", lambda *_: ())
+    assert cli.main(["check", "--book", str(book)]) == 0
+    assert capsys.readouterr() == ("", "2 chapters, nothing to be said\n")
+    (book / "chapters/02-墨.md").unlink()
+    (book / "chapters/01-纸.md").write_text("---\ntitle: 纸\n---\n纸。\n", "utf-8")
+    assert cli.main(["check", "--book", str(book)]) == 0
+    assert capsys.readouterr() == ("", "1 chapter, nothing to be said\n")
+    assert cli.main(["check", "--quiet", "--book", str(book)]) == 0
+    assert capsys.readouterr() == ("", "")
+    for option in ("--json", "--sarif"):
+        assert cli.main(["check", option, "--book", str(book)]) == 0
+        assert capsys.readouterr().err == ""
+    (book / "chapters/01-纸.md").write_text("---\ntitle: 纸\n---\n[纸]{.nam}。\n", "utf-8")
+    assert cli.main(["check", "--book", str(book)]) == 0
+    assert "nothing to be said" not in capsys.readouterr().err
+
+
+def products(folder):
+    return sorted(p.name for p in (folder / "dist").iterdir())
+
+
+def retitled(folder, title):
+    (folder / "book.yaml").write_text(BOOK_YAML.replace("纸墨小书", title), "utf-8")
+    return [(d.code, d.severity.value, str(d.place)) for d in building.build(folder, STYLES).diagnostics]
+
+
+def test_files_of_an_old_title_go_when_the_new_ones_come(book):
+    building.build(book, STYLES)
+    (book / "dist/纸墨小书.zh-Hans.pdf").write_bytes(b"mine")
+    assert retitled(book, "新书") == [
+        ("removed-product", "note", "dist/纸墨小书.zh-Hans.epub"),
+        ("removed-product", "note", "dist/紙墨小書.zh-Hant-TW.epub"),
+    ]
+    assert products(book) == ["manifest.json", "新书.zh-Hans.epub", "新書.zh-Hant-TW.epub", "纸墨小书.zh-Hans.pdf"]
+    assert retitled(book, "新书") == []
+
+
+def test_what_somebody_put_or_changed_stays(book):
+    building.build(book, STYLES)
+    old = book / "dist/纸墨小书.zh-Hans.epub"
+    old.write_bytes(old.read_bytes() + b"signed")
+    (book / "dist/mine").write_bytes((book / "dist/紙墨小書.zh-Hant-TW.epub").read_bytes())
+    (book / "dist/紙墨小書.zh-Hant-TW.epub").unlink()
+    (book / "dist/紙墨小書.zh-Hant-TW.epub").symlink_to("mine")
+    assert retitled(book, "新书") == []
+    assert {old.name, "mine", "紙墨小書.zh-Hant-TW.epub"} < set(products(book))
+
+
+@pytest.mark.parametrize("name", ["../book.yaml", "../chapters/a.zh-Hans.pdf", "review.html"])
+def test_a_strangers_manifest_removes_nothing_but_products(book, name):
+    target = book / "dist" / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.exists():
+        target.write_bytes(b"x")
+    digest = hashlib.sha256(target.read_bytes()).hexdigest()
+    (book / "dist").mkdir(exist_ok=True)
+    (book / "dist/manifest.json").write_text(json.dumps({"outputs": {name: {"sha256": digest}}}), "utf-8")
+    assert [d.code for d in building.build(book, STYLES).diagnostics] == []
+    assert target.exists()
+
+
+@pytest.mark.parametrize("text", ["[", "{}", '{"outputs": []}', '{"outputs": {"a.zh-Hans.pdf": 1}}', "[" * 100_000])
+def test_a_manifest_of_another_shape_lists_nothing(book, text):
+    (book / "dist").mkdir()
+    (book / "dist/manifest.json").write_text(text, "utf-8")
+    assert [d.code for d in building.build(book, STYLES).diagnostics] == []
+
+
+def test_a_title_in_another_case_is_the_same_file_on_some_disks(book):
+    retitled(book, "Book")
+    assert retitled(book, "book") == []

@@ -156,3 +156,4 @@ def test_what_cannot_be_compared_is_told(book):
     assert code("", None, None) == "no-previous-print"
     (book / "old.pdf").write_bytes(b"no PDF")
     assert code("", book / "old.pdf", None) == "broken-pdf"
+    assert code("", book / "nosuch.pdf", None) == "missing-file"

@@ -1,6 +1,6 @@
 """Diagnostics as people see them."""
 
-from book.diagnostic import BookError, Diagnostic, MachineError, Severity, UsageError, errors_in, show
+from book.diagnostic import BookError, Diagnostic, MachineError, Severity, UsageError, counted, errors_in, show
 from book.text import Place
 
 PICTURE = Diagnostic(
@@ -49,3 +49,8 @@ def test_errors_know_their_exit_codes():
     assert BookError(PICTURE).diagnostics == (PICTURE,)
     note = Diagnostic("a", "b", Severity.NOTE)
     assert errors_in([note, PICTURE]) == (PICTURE,)
+
+
+def test_one_has_no_plural() -> None:
+    assert [counted(n, "letter") for n in (0, 1, 2)] == ["0 letters", "1 letter", "2 letters"]
+    assert [counted(n, "page has", "pages have") for n in (1, 3)] == ["1 page has", "3 pages have"]

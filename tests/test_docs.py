@@ -14,6 +14,7 @@ import pytest
 from book import __version__, bookkeeping, frontmatter, theme
 from book.clean import decisions
 from book.cli import parser
+from book.codes import CODES
 from book.config import Config
 from book.intake import plan
 from book.schema import Model
@@ -56,6 +57,7 @@ def codes(tree: ast.Module) -> Iterator[str]:
 def test_every_error_is_documented_and_nothing_else() -> None:
     documented = re.findall(r"^## ([a-z0-9-]+)$", (ROOT / "docs/errors.md").read_text("utf-8"), re.M)
     assert documented == sorted({code for tree in TREES for code in codes(tree)})
+    assert documented == sorted(CODES)
 
 
 @pytest.mark.parametrize("page", MADE)

@@ -111,6 +111,41 @@ def test_a_strangers_journal_writes_nothing_outside_the_book(book: Path, tmp_pat
     assert sorted(p.name for p in tmp_path.iterdir()) == ["book"]
 
 
+@pytest.mark.parametrize(
+    ("link", "name"),
+    [
+        ("x", "x/file"),
+        ("chapters/x", "chapters/x/01.md"),
+        ("dist", "dist/.profile"),
+        ("dist", "dist/.config/a.pdf"),
+        ("dist", "dist/package.json"),
+        ("dist", "dist/sub/a.epub"),
+    ],
+)
+def test_a_strangers_journal_is_not_followed_through_a_link(book: Path, tmp_path: Path, link: str, name: str) -> None:
+    (tmp_path / "home/sub").mkdir(parents=True)
+    (book / link).symlink_to(tmp_path / "home")
+    (book / ".kanben/ready").mkdir(parents=True)
+    (book / ".kanben/ready/0").write_bytes(b"x")
+    moves = [{"to": to, "data": "0", "was": ""} for to in (name, "new.md")]
+    (book / ".kanben/ready/list.json").write_text(json.dumps(moves), "utf-8")
+    journal.recover(book)
+    assert [p.name for p in (tmp_path / "home").rglob("*")] == ["sub"]
+    assert (book / "new.md").read_bytes() == b"x"
+    with pytest.raises(UsageError, match="a link leads out") as caught:
+        journal.put(book, {name: b"x", "other.md": b"y"})
+    assert [str(d.place) for d in caught.value.diagnostics] == [name]
+    assert not (book / "other.md").exists()
+
+
+def test_what_a_build_makes_goes_through_a_link_called_dist(book: Path, tmp_path: Path) -> None:
+    names = ("dist/书.epub", "dist/书.zh-Hans.press.pdf", "dist/manifest.json", "dist/conversion.zh-Hant-TW.json")
+    (tmp_path / "large disk").mkdir()
+    (book / "dist").symlink_to(tmp_path / "large disk")
+    journal.put(book, dict.fromkeys(names, b"x"))
+    assert sorted(f"dist/{p.name}" for p in (tmp_path / "large disk").iterdir()) == sorted(names)
+
+
 @pytest.mark.parametrize("call", ["fsync", "mkdir", "rename", "replace"])
 def test_a_full_disk_leaves_the_old_files_or_a_journal_that_is_finished_later(
     book: Path, after: dict[str, bytes], call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -166,8 +201,9 @@ def test_a_read_only_folder_is_found_out_before_anything_is_written(
 ) -> None:
     before = files_of(book)
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "chapters")
-    with pytest.raises(UsageError, match="Permission denied"):
+    with pytest.raises(UsageError, match="Permission denied") as caught:
         importing(book)
+    assert [str(d.place) for d in caught.value.diagnostics] == [str(book / "chapters")]
     assert files_of(book) == before
 
 

@@ -99,13 +99,13 @@ def test_nothing_is_wrong(literary: Made) -> None:
     assert not literary.printed.missing
 
 
-def test_parts_and_their_chapters_stand_beside_each_other_in_the_outline(literary: Made) -> None:
+def test_the_outline_has_chapters_below_their_parts_as_the_contents_have(literary: Made) -> None:
     assert [(level, title) for level, title, _ in literary.outline] == [
         *((0, title) for title in ("目录", "插图目录", "表格目录", "写在前面")),
         (0, "第一部　水"),
-        *((0, "渡口"), (1, "水尺"), (0, "路")),
+        *((1, "渡口"), (2, "水尺"), (1, "路")),
         (0, "第二部　岸"),
-        *((0, "桥"), (1, "小结")),
+        *((1, "桥"), (2, "小结")),
         *((0, "后记"), (0, "索引")),
     ]
 

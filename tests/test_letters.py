@@ -1,6 +1,7 @@
 """What is lost is found, whatever else came."""
 
 import re
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,25 @@ def test_nothing_is_lost_in_any_order_among_anything(first: str, second: str, be
 @given(TEXT, TEXT)
 def test_a_letter_that_is_gone_is_shown_with_its_neighbours(before: str, after: str) -> None:
     assert "舟" in letters.lost(f"{before}舟{after}", [before, after])
+
+
+LINES = st.lists(st.text(alphabet="江上雾，a", max_size=8), max_size=8)
+
+
+@given(LINES, st.permutations(range(8)), LINES, st.integers(0, 3))
+def test_what_is_lacking_is_what_counting_says(
+    lines: list[str], order: list[int], besides: list[str], cut: int
+) -> None:
+    moved = [lines[i] for i in order[cut:] if i < len(lines)]
+    wanted, found = "\n".join(lines), "<p>".join((*moved, *besides))
+    less = Counter(wanted) - Counter(found)
+    assert letters.lacking(wanted, found, letters.is_hanzi) == {char for char in less if letters.is_hanzi(char)}
+
+
+def test_a_line_that_came_out_once_is_lacking_where_it_is_wanted_twice() -> None:
+    assert letters.lacking("江\n江", "江", letters.is_hanzi) == {"江"}
+    assert letters.lacking("江上\n上", "江上", letters.is_hanzi) == {"上"}
+    assert letters.lacking("上\n江", f"江{'-' * 10_000}上", letters.is_hanzi) == set()
 
 
 def test_marks_and_blanks_do_not_count_and_hanzi_may_count_alone() -> None:

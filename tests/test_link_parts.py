@@ -108,6 +108,16 @@ def test_the_outline_goes_on_over_units_and_leads_to_their_pages() -> None:
     assert last.Dest[0].objgen == pdf.pages[2].obj.objgen
 
 
+def test_units_may_stand_deeper_in_the_outline_than_they_say() -> None:
+    deeper = [replace(chapter(key, 1, 2), depth=1) for key in ("c01", "c02")]
+    pdf = book(chapter("part", 1), *deeper, chapter("part2", 1), chapter("back", 1))
+    assert outline(pdf.Root.Outlines) == [
+        ("part 第1层", [("c01 第1层", [("c01 第2层", [])]), ("c02 第1层", [("c02 第2层", [])])]),
+        ("part2 第1层", []),
+        ("back 第1层", []),
+    ]
+
+
 def test_a_book_without_headings_has_no_outline() -> None:
     pdf = book(chapter("c01"))
     assert "/Outlines" not in pdf.Root
@@ -252,7 +262,7 @@ def test_a_container_finds_every_object_again() -> None:
     streams = {file.new(): bytes([i]) * 1000 * i for i in range(1, 4)}
     for holder, data in streams.items():
         file.stream(holder, b"/Filter/FlateDecode", zlib.compress(data))
-    pdf = pikepdf.open(io.BytesIO(file.finish(b"/Root 1 0 R")))
+    pdf = pikepdf.open(io.BytesIO(file.finish(b"/Root 1 0 R", NoCache())))
     assert {n: pdf.get_object(n, 0).read_bytes() for n in streams} == streams
     assert pdf.check_pdf_syntax() == []
 

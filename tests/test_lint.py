@@ -54,6 +54,18 @@ def test_an_ignore_that_nothing_answers_to_is_a_finding(entry: str) -> None:
     assert found[1][2].startswith("book.yaml:4:")
 
 
+def test_a_code_that_no_finding_has_is_told_with_the_likeliest_one() -> None:
+    text = "title: x\nlint:\n  severity: {raw-htm: off, q: note}\n  ignore:\n    - {reason: x, code: unused-nota}\n"
+    judged = lint.judged([HTML], config.load(text).lint, places(text, "book.yaml"))
+    assert [(d.code, str(d.place), d.message, d.hint) for d in judged[1:]] == [
+        ("unknown-code", "book.yaml:3:14", "no finding is called 'raw-htm'", "write 'raw-html'"),
+        ("unknown-code", "book.yaml:3:28", "no finding is called 'q'", "look it up in docs/errors.md"),
+        ("unknown-code", "book.yaml:5:25", "no finding is called 'unused-nota'", "write 'unused-note'"),
+    ]
+    assert judged[0] == HTML
+    assert [d.place.length for d in judged[1:] if d.place] == [7, 1, 11]
+
+
 def test_what_a_command_cannot_tell_is_not_called_idle() -> None:
     assert told("  ignore: [{code: missing-glyph, reason: a rare name}]", silent=("missing-glyph",)) == []
 
@@ -110,6 +122,19 @@ def test_odd_characters_are_told_where_they_stand(char: str, code: str) -> None:
     assert (found.code, found.severity, str(found.place)) == (code, Severity.WARNING, "chapters/a.md:2:2")
     assert found.message.startswith("2 ")
     assert f"U+{ord(char):04X}" in found.message
+
+
+@pytest.mark.parametrize(
+    ("char", "words"),
+    [
+        ("\x00", "1 control character, which no book can hold: it is left out (U+0000)"),
+        ("\ufffd", "1 sign for a character that was lost (U+FFFD)"),
+        ("\ue000", "1 character that means something in one font only (U+E000)"),
+    ],
+)
+def test_one_odd_character_is_told_in_the_singular(char: str, words: str) -> None:
+    (found,) = lint.odd_characters(Source("a.md", f"甲{char}"))
+    assert found.message == words
 
 
 @given(st.text(alphabet="甲乙\n\t a。，é한あ葛\U000e0100👩\u200d🏫\u3000\u00a0"))

@@ -23,8 +23,8 @@ def test_a_chapter_that_loses_notes_is_laid_out_with_each_beside_its_call(monkey
     book = assemble(Metadata("江上", "urn:x", "zh-Hans"), [chapter], {}).edition
     bodies = {d.id: render(d, book.labels, Medium.PRINT) for d in book.documents}
     copies = dict(press.Press(book, bodies, theme.load("literary", STYLES)).wanted({}))
-    unit = compositor.opened(copies["c01"], compositor.compose(copies["c01"]))
+    unit = compositor.opened(copies["c01"], compositor.compose(copies["c01"]).made)
     assert not unit.findings
     monkeypatch.setattr(compositor, "_BESIDE_CALLS", "")
-    once = compositor.opened(copies["c01"], compositor.compose(copies["c01"]))
+    once = compositor.opened(copies["c01"], compositor.compose(copies["c01"]).made)
     assert {d.code for d in once.findings} >= {"lost-note"}

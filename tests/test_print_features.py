@@ -16,6 +16,7 @@ from PIL import Image
 from book import press, theme
 from book.edition import Asset, Metadata, assemble
 from book.markdown import parse
+from book.pages import Pages
 from book.text import Source
 from book.theme import Theme
 from book.xhtml import Medium, pieces
@@ -159,10 +160,13 @@ def test_the_lists_set_page_numbers_apart_from_the_contents() -> None:
     assert words(listed).startswith("表格目录表1水位(1)")
 
 
-def test_chapters_of_parts_stand_at_the_first_level_of_the_outline() -> None:
+def test_chapters_stand_below_their_part_in_the_outline_and_begin_where_it_says() -> None:
     printed = set_in(LITERARY, chapter(SENTENCE, "title: 渡口\npart: 卷一　江上"))
     outline = [(item.level, item.get_title()) for item in pypdfium2.PdfDocument(printed.pdf).get_toc()]
-    assert outline[-2:] == [(0, "卷一　江上"), (0, "渡口")]
+    assert outline[-2:] == [(0, "卷一　江上"), (1, "渡口")]
+    pages = Pages(printed.pdf, "书.pdf")
+    assert [m.title for m in pages.openings][-2:] == ["卷一　江上", "渡口"]
+    assert (pages.chapters[-3], pages.chapters[-1]) == ("卷一　江上", "渡口")
 
 
 def test_both_columns_of_the_index_begin_at_one_height() -> None:

@@ -160,7 +160,7 @@ def test_what_cannot_be_used_is_told_with_its_place(settings, code, place):
     ],
 )
 def test_an_entry_that_can_never_take_effect_is_told(book, settings, told):
-    found = check(book(f"title: 山\n{settings}\n", glossary="于\t于\n", text="泽于河山"), STYLES)
+    found = check(book(f"title: 山\n{settings}\n", glossary="于\t于\n", text="泽于河山"), STYLES).diagnostics
     (finding,) = [d for d in found if d.code.endswith(("entry", "line"))]
     assert (finding.code, str(finding.place)) == told[:2]
     assert told[2] in finding.message
@@ -168,12 +168,12 @@ def test_an_entry_that_can_never_take_effect_is_told(book, settings, told):
 
 def test_a_pattern_that_looks_round_may_leave_an_entry_its_effect(book):
     settings = "title: 山\nconvert: {glossary: {泽于: 澤于}, protect: [{pattern: '(?<!小)泽于'}]}\n"
-    found = check(book(settings, text="小泽于"), STYLES)
+    found = check(book(settings, text="小泽于"), STYLES).diagnostics
     assert not [d for d in found if d.code.startswith("ineffective")]
 
 
 def test_an_entry_that_only_the_title_has_is_used(book):
-    found = check(book("title: 泽于传\nconvert: {glossary: {泽于: 澤于}}\n", text="山"), STYLES)
+    found = check(book("title: 泽于传\nconvert: {glossary: {泽于: 澤于}}\n", text="山"), STYLES).diagnostics
     assert "unused-glossary-entry" not in {d.code for d in found}
 
 

@@ -222,6 +222,17 @@ def test_what_is_not_utf8_is_not_converted(monkeypatch, capsys, words: list[str]
     assert "stdin:2:1" in err
 
 
+def test_before_a_wrong_line_a_stream_is_out_and_a_file_is_not(tmp_path: Path, monkeypatch, capsys) -> None:
+    data = "头发\n头发\n".encode() + "头发\n".encode("gbk")
+    words = ["convert", "--from", "zh-Hans", "--to", "zh-Hant-TW"]
+    (tmp_path / "a.txt").write_bytes(data)
+    assert cli.main([*words, str(tmp_path / "a.txt")]) == 2
+    assert capsys.readouterr().out == ""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), "utf-8"))
+    assert cli.main(words) == 2
+    assert capsys.readouterr().out == "頭髮\n"
+
+
 def test_stdin_has_its_lines_whatever_ends_them(monkeypatch, capsys) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("头\r\n发\r书".encode()), "ascii"))
     assert cli.main(["convert", "--from", "zh-Hans", "--to", "zh-Hant-TW"]) == 0

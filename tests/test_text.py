@@ -39,6 +39,18 @@ def test_edits_side_by_side_become_one():
     assert patch.edits == (Edit(0, "天地", ""),)
 
 
+def test_a_run_of_edits_is_as_sure_as_the_least_sure_of_them():
+    run = [Edit(i, "\r", "\n", sure) for i, sure in enumerate((None, 0.9, 0.4, None))]
+    assert Patch.of("x", [*run, Edit(9, "a", "b")]).edits == (Edit(0, "\r" * 4, "\n" * 4, 0.4), Edit(9, "a", "b"))
+
+
+@given(edited())
+def test_a_patch_does_not_care_in_how_many_pieces_its_edits_come(case):
+    _, edits = case
+    pieces = [Edit(e.start + i, c, e.new if i == 0 else "") for e in edits for i, c in enumerate(e.old)]
+    assert Patch.of("x", pieces) == Patch.of("x", edits)
+
+
 @given(edited())
 def test_undoing_a_patch_gives_the_text_back(case):
     text, edits = case

@@ -37,6 +37,8 @@ def test_it_builds_at_once_and_after_every_batch(tmp_path):
     [
         *("dist/书.pdf", "ledger/import.json", ".kanben/lock", ".git/index", "chapters/.01.md.swp", "chapters/01.md~"),
         *("chapters/#01.md#", "chapters/.kanben-x1", "sources/a.txt", "../elsewhere.md"),
+        *("chapters/4913", "4913", "chapters/5036", "chapters/.#01.md", "chapters/01.md~", "chapters/sedAb3Xyz"),
+        *("chapters/.goutputstream-XB12A3", "chapters/01.md___jb_tmp___", "chapters/01.md___jb_old___"),
     ],
 )
 def test_what_does_not_go_into_the_book_is_let_by(tmp_path, name):
@@ -44,7 +46,8 @@ def test_what_does_not_go_into_the_book_is_let_by(tmp_path, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["book.yaml", "glossary.tsv", "chapters/a/01.md", "chapters/images/叶.png", "风/print.css"]
+    "name",
+    ["book.yaml", "glossary.tsv", "chapters/a/01.md", "chapters/images/叶.png", "风/print.css", "4913.md", "sed.md"],
 )
 def test_what_goes_into_the_book_counts(tmp_path, name):
     assert [t.saved for t in turns(tmp_path, [[name]])] == [(), (name,)]
@@ -146,7 +149,24 @@ def test_the_command_tells_every_build(broken, capsys):
     assert cli.main(["watch", "--book", str(broken)]) == 0
     err = capsys.readouterr().err
     assert err.count("error[bad-yaml]") == 2
-    assert "saved: book.yaml" in err
+    assert err.startswith(f"watching {broken.as_posix()}: every save is built, Ctrl-C ends it\n")
+    assert "saved: book.yaml\n" in err
+    assert err.count("\nnot built; waiting for a save\n") == 2
+
+
+def test_a_build_that_came_to_an_end_is_told(broken, monkeypatch, capsys):
+    monkeypatch.setattr(desk, "build", lambda *_, **__: Outcome(["dist/书.epub"]))
+    assert cli.main(["watch", "--book", str(broken)]) == 0
+    out, err = capsys.readouterr()
+    assert out == "dist/书.epub\n" * 2
+    assert err.splitlines()[1:] == ["built; waiting for a save", "saved: book.yaml", "built; waiting for a save"]
+
+
+@pytest.mark.parametrize("option", ["--quiet", "--json"])
+def test_a_quiet_watch_says_nothing_of_itself(broken, monkeypatch, capsys, option):
+    monkeypatch.setattr(desk, "build", lambda *_, **__: Outcome(["dist/书.epub"]))
+    assert cli.main(["watch", option, "--book", str(broken)]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_the_preview_shows_the_errors_of_a_book_that_was_never_built(broken, capsys, monkeypatch):
@@ -175,7 +195,7 @@ def test_a_port_that_is_taken_is_told(broken, capsys):
 def test_what_a_command_left_unfinished_is_told_by_the_build_that_finished_it(tmp_path, monkeypatch, wrong):
     left, found = Diagnostic("unfinished-write", "finished now"), Diagnostic("bad-yaml", "no book")
 
-    def build(_):
+    def build(_, **__):
         if wrong:
             raise UsageError(found)
         return Outcome([], (found,))

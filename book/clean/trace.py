@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 
 from book.clean.ids import NamedEdit, named
 from book.clean.ledger import Ledger, Record
+from book.diagnostic import counted
 from book.text import Draft
 
 _LEAST_ALIKE = 0.5
@@ -51,7 +52,7 @@ def whence(record: Record, base: str, now: str, line: int) -> Whence:
     """
     before, after = base.split("\n"), now.split("\n")
     if not 1 <= line <= len(after):
-        raise ValueError(f"it has {len(after)} lines")
+        raise ValueError(f"it has {counted(len(after), 'line')}")
     name = record.draft.source.name
     at, by_hand = _earlier(before, after, line - 1)
     if at is None:
@@ -105,7 +106,7 @@ def fates(ledger: Ledger, source: str, line: int) -> tuple[Fate, ...]:
     if found is None:
         raise ValueError("the ledger knows only " + ", ".join(s.name for s in ledger.sources))
     if not 1 <= line <= len(found.line_starts):
-        raise ValueError(f"it has {len(found.line_starts)} lines")
+        raise ValueError(f"it has {counted(len(found.line_starts), 'line')}")
     start = found.line_starts[line - 1]
     end = found.line_starts[line] if line < len(found.line_starts) else len(found.text)
     records = [r for r in ledger.records if r.draft.source.name == source]

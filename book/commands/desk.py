@@ -39,6 +39,7 @@ def _watch(args: argparse.Namespace) -> Outcome:
     from book import watch
 
     _stop_without(args.book)
+    _remark(args, f"watching {args.book.resolve().as_posix()}: every save is built, Ctrl-C ends it")
     watch.run(args.book, partial(_built_again, args), partial(_tell, args), also=(STYLES,))
     return Outcome()
 
@@ -53,7 +54,7 @@ def _stop_without(folder: Path) -> None:
 def _built_again(args: argparse.Namespace) -> Outcome:
     with opened(args.book, writing=True) as told:
         try:
-            made = build(args)
+            made = build(args, stays=True)
         except BookError as error:
             raise type(error)(*told, *error.diagnostics) from None
         return replace(made, diagnostics=(*told, *made.diagnostics))
@@ -61,10 +62,17 @@ def _built_again(args: argparse.Namespace) -> Outcome:
 
 def _tell(args: argparse.Namespace, turn: Turn[Outcome]) -> None:
     """Show a build of `watch` or `preview`."""
-    if turn.saved and not args.quiet and not args.json:
-        print(f"saved: {', '.join(turn.saved)}", file=sys.stderr)
+    if turn.saved:
+        _remark(args, f"saved: {', '.join(turn.saved)}")
     tell(turn.made or Outcome([], turn.diagnostics, {}, 1), args)
     sys.stdout.flush()
+    _remark(args, f"{'not built' if turn.made is None else 'built'}; waiting for a save")
+
+
+def _remark(args: argparse.Namespace, words: str) -> None:
+    """A line for the person who looks on."""
+    if not args.quiet and not args.json:
+        print(words, file=sys.stderr, flush=True)
 
 
 def _preview(args: argparse.Namespace) -> Outcome:

@@ -98,7 +98,10 @@ def _head(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _lines() -> Iterator[str]:
-    """The lines of stdin, whatever the locale says of it. Raises UsageError (not-utf-8)."""
+    """The lines of stdin, whatever the locale says of it. Raises UsageError (not-utf-8).
+
+    A stream may have no end, so the lines before a wrong one are out by then, as with other filters.
+    """
     for number, data in enumerate(sys.stdin.buffer, 1):
         try:
             text = data.decode("utf-8")

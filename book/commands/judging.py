@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from functools import partial
 
 from book import terminal
 from book.commands.arguments import Command, book_option
 from book.commands.outcome import STYLES, Outcome
-from book.diagnostic import errors_in
+from book.diagnostic import counted, errors_in
 
 
 def add(command: Command) -> None:
@@ -38,8 +39,10 @@ def _check(args: argparse.Namespace) -> Outcome:
     with terminal.progress("checking", quiet=args.quiet or args.json) as advance:
         origins = partial(prepress.origins, args.book, STYLES)
         judges = (*bookkeeping.wrong_wishes(args.book), *check.packages(args.book / "dist", origins, advance))
-        findings = build.check(args.book, STYLES, judges)
-    return Outcome([], findings, {}, 1 if errors_in(findings) else 0)
+        found = build.check(args.book, STYLES, judges)
+    if not (found.diagnostics or args.quiet or args.json or args.sarif):
+        print(f"{counted(found.chapters, 'chapter')}, nothing to be said", file=sys.stderr)
+    return Outcome([], found.diagnostics, {}, 1 if errors_in(found.diagnostics) else 0)
 
 
 def _doctor(args: argparse.Namespace) -> Outcome:

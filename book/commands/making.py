@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from book import freshness, machine, terminal
 from book.cache import Cache, NoCache
 from book.commands.arguments import Command, book_option, build_options, epoch
 from book.commands.outcome import STYLES, Outcome
-from book.diagnostic import Diagnostic, Severity
+from book.diagnostic import BookError, Diagnostic, Severity
+from book.loading import loading
 from book.text import Place
+
+if TYPE_CHECKING:
+    from book.executor import Executor
 
 _MANIFEST = "dist/manifest.json"
 
@@ -26,8 +34,8 @@ def add(command: Command) -> None:
     book_option(c)
 
 
-def build(args: argparse.Namespace) -> Outcome:
-    """Everything, unless the last build left nothing to do."""
+def build(args: argparse.Namespace, *, stays: bool = False) -> Outcome:
+    """Everything, unless the last build left nothing to do. `stays`: this process does, with all that it has loaded."""
     around = freshness.surroundings(
         STYLES, {"epoch": os.environ.get("SOURCE_DATE_EPOCH", ""), "machine": machine.digest()}
     )
@@ -35,17 +43,16 @@ def build(args: argparse.Namespace) -> Outcome:
     if last is not None:
         files = [(args.book / name).as_posix() for name in last.wrote if name != _MANIFEST]
         return Outcome(files, last.diagnostics, {"files": files})
-    from book import build
-    from book.executor import Processes
-
     store = NoCache() if args.no_cache else Cache(args.book)
-    with terminal.progress("building", quiet=args.quiet or args.json) as advance:
+    with _executor(args, stays) as executor, terminal.progress("building", quiet=args.quiet or args.json) as advance:
+        with loading():
+            from book import build
         made = build.build(
             args.book,
             STYLES,
             modified=epoch(),
             around=around,
-            executor=Processes(args.jobs),
+            executor=executor,
             store=store,
             progress=advance,
         )
@@ -60,13 +67,52 @@ def build(args: argparse.Namespace) -> Outcome:
     return Outcome(files, made.diagnostics, {"files": files}, origins=made.origins)
 
 
-def _verify(args: argparse.Namespace) -> Outcome:
-    """Build again from nothing; a product in dist/ that is not the same is an error."""
-    from book import build
+@contextmanager
+def _executor(args: argparse.Namespace, stays: bool = False) -> Iterator[Executor]:
+    """All cores, or as many as are wanted.
+
+    If the book has pages, another process loads what sets them while this one loads and reads all else; it begins here,
+    where there are no threads yet. A process that stays has that loaded itself, once and for all.
+    """
     from book.executor import Processes
 
-    with terminal.progress("verifying", quiet=args.quiet or args.json) as advance:
-        found = build.verify(args.book, STYLES, modified=epoch(), executor=Processes(args.jobs), progress=advance)
+    processes = Processes(args.jobs)
+    if stays:
+        yield processes
+        return
+    with processes:
+        if _has_pages(args.book):
+            processes.expect(_page_engine)
+        yield processes
+
+
+def _has_pages(folder: Path) -> bool:
+    """Is anything of the book made for paper? Whatever is wrong with book.yaml, the build tells."""
+    with loading():
+        from book.config import load
+        from book.files import read_text
+
+    try:
+        config = load(read_text(folder, "book.yaml"))
+    except BookError:
+        return False
+    horizontal = [settings for settings in config.editions if (settings.writing or config.writing) == "horizontal"]
+    return any(kind != "epub" for settings in horizontal for kind in settings.formats or config.formats)
+
+
+def _page_engine() -> None:
+    with loading():
+        from book.press import ready
+
+        ready()
+
+
+def _verify(args: argparse.Namespace) -> Outcome:
+    """Build again from nothing; a product in dist/ that is not the same is an error."""
+    with _executor(args) as executor, terminal.progress("verifying", quiet=args.quiet or args.json) as advance:
+        from book import build
+
+        found = build.verify(args.book, STYLES, modified=epoch(), executor=executor, progress=advance)
     hint = "run 'build'; if it stays so, something that shapes the book is not in its key: tell us"
     wrong = tuple(
         Diagnostic("not-the-same", f"{name} is not what a build from nothing gives", place=Place(name), hint=hint)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from book.convert.engine import converter, of_characters
+from book.diagnostic import counted
 from book.language import Language
 
 Script: TypeAlias = Literal["Hans", "Hant", "unclear"]
@@ -74,7 +75,8 @@ def detected(text: str) -> Detected:
     verb as 著 and 着.
     """
     found = evidence(text)
-    counts = f"{found.simplified} characters are simplified only, {found.traditional} traditional only"
+    simplified = counted(found.simplified, "character is", "characters are")
+    counts = f"{simplified} simplified only, {found.traditional} traditional only"
     if found.script != "Hant":
         return Detected("zh-Hans", counts)
     taiwan, hong_kong = _regional(text)

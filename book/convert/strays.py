@@ -6,10 +6,13 @@ accident, or, in the edition that is in the master's own script, stay wrong.
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from book.convert.engine import converter
 from book.convert.passages import Passage, passages, spot
 from book.convert.script import evidence, simplified_only, traditional_only
-from book.diagnostic import Diagnostic, Severity
+from book.diagnostic import Diagnostic, Severity, counted
 from book.document import Chapter
 from book.language import Language
 from book.text import Place
@@ -26,7 +29,7 @@ def strays(chapter: Chapter, language: Language, protect: tuple[str, ...] = ()) 
     Diagnostics: stray-character, a note for each; or one wrong-script, a warning, when they prevail.
     """
     other = traditional_only() if language == "zh-Hans" else simplified_only()
-    if other.isdisjoint(chapter.source.text):
+    if not _any_of(other).search(chapter.source.text):
         return ()
     read = list(passages(chapter, protect))
     found = [
@@ -38,10 +41,17 @@ def strays(chapter: Chapter, language: Language, protect: tuple[str, ...] = ()) 
     ]
     seen = evidence("".join(passage.text for passage in read))
     if found and len(found) >= _WHOLE * (seen.simplified + seen.traditional):
-        message = f"book.yaml says {language}, but {len(found)} of the characters that tell are of the other script"
+        told = counted(len(found), "character that tells is", "characters that tell are")
+        message = f"book.yaml says {language}, but {told} of the other script"
         hint = "set 'language' in book.yaml to the script of the chapters, or convert this chapter"
         return (Diagnostic("wrong-script", message, Severity.WARNING, Place(chapter.path), hint),)
     return tuple(_stray(chapter, passage, at, language) for passage, at in found)
+
+
+@lru_cache(maxsize=2)
+def _any_of(characters: frozenset[str]) -> re.Pattern[str]:
+    """A text without any of them is known ten times as fast by a pattern as by a set."""
+    return re.compile(f"[{re.escape(''.join(sorted(characters)))}]")
 
 
 def _stray(chapter: Chapter, passage: Passage, at: int, language: Language) -> Diagnostic:

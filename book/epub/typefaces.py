@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from xml.etree import ElementTree
 
 from book import fonts
-from book.diagnostic import BookError, Diagnostic, Severity
+from book.diagnostic import BookError, Diagnostic, Severity, counted
 from book.edition import Asset
 from book.epub.pages import FontChoice, Page
 from book.fonts import FontFile
@@ -43,14 +43,25 @@ _Cut: TypeAlias = tuple[Face, int]
 class Embedded:
     """Fonts as files of the package, the style rules that name them, the documents that use them.
 
-    `missing` are characters that no font of this machine has.
+    `sizes` are how many characters each file has; `missing` are characters that no font of this machine has.
     """
 
     documents: tuple[Page, ...]
     files: tuple[Asset, ...] = ()
     css: str = ""
-    findings: tuple[Diagnostic, ...] = ()
+    sizes: tuple[int, ...] = ()
     missing: frozenset[str] = frozenset()
+
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """One note that tells of all files, if there are any."""
+        if not self.files:
+            return ()
+        each = zip(self.files, self.sizes, strict=True)
+        told = (f"{file.source} as {file.name} ({counted(n, 'character')}, {_kb(len(file.data))})" for file, n in each)
+        total = _kb(sum(len(file.data) for file in self.files))
+        message = f"{counted(len(self.files), 'embedded font')}, {total}: {', '.join(told)}"
+        return (Diagnostic("embedded-font", message, Severity.NOTE),)
 
 
 def embedded(documents: Sequence[Page], choice: FontChoice, families: Families) -> Embedded:
@@ -73,11 +84,11 @@ def embedded(documents: Sequence[Page], choice: FontChoice, families: Families) 
 def _with_rare(before: Embedded, texts: Mapping[str, str], rare: set[str], wished: Sequence[str]) -> Embedded:
     """Every rare character in a span of its own, and fonts for it: so that a reader's choice of font does no harm."""
     shown = fonts.showing(rare, wished)
-    files, css, findings = [], "", []
+    files, css, sizes = [], "", []
     for number, (font, characters) in enumerate(shown.items(), 1):
-        asset, finding = _cut(font, characters, f"rare-{number}")
+        asset = _cut(font, characters, f"rare-{number}")
         files.append(asset)
-        findings.append(finding)
+        sizes.append(len(characters))
         css += _face_rule(f"book-rare-{number}", asset, "normal")
     names = "".join(f'"book-rare-{number}", ' for number in range(1, len(files) + 1))
     css += f".rare {{\n  font-family: {names}serif;\n}}\n" if files else ""
@@ -86,7 +97,7 @@ def _with_rare(before: Embedded, texts: Mapping[str, str], rare: set[str], wishe
         replace(page, data=_marked(texts[page.name], found).encode()) if found.intersection(texts[page.name]) else page
         for page in before.documents
     )
-    return Embedded(documents, tuple(files), css, tuple(findings), frozenset(rare - found))
+    return Embedded(documents, tuple(files), css, tuple(sizes), frozenset(rare - found))
 
 
 def _marked(document: str, rare: frozenset[str]) -> str:
@@ -104,17 +115,17 @@ def _with_theme(before: Embedded, texts: Mapping[str, str], families: Families) 
     used: dict[_Cut, set[str]] = {}
     for words in texts.values():
         _gather(ElementTree.fromstring(words), ("song", 400), used)
-    files, css, findings = list(before.files), before.css, list(before.findings)
+    files, css, sizes = list(before.files), before.css, list(before.sizes)
     for (face, weight), characters in sorted(used.items()):
         name = _installed(families.get(face, ()), face)
         font = fonts.file_for(name, weight)
         wanted = characters - fonts.lacking(characters, [name])
-        asset, finding = _cut(font, wanted, f"{face}-{weight}")
+        asset = _cut(font, wanted, f"{face}-{weight}")
         files.append(asset)
-        findings.append(finding)
+        sizes.append(len(wanted))
         css += _face_rule(f"book-{face}", asset, "bold" if weight > 400 else "normal")
     css = 'body {\n  font-family: "book-song", serif;\n}\n' + css
-    return replace(before, files=tuple(files), css=css, findings=tuple(findings))
+    return replace(before, files=tuple(files), css=css, sizes=tuple(sizes))
 
 
 def _gather(element: ElementTree.Element, face: _Cut, used: dict[_Cut, set[str]]) -> None:
@@ -147,16 +158,18 @@ def _installed(names: Iterable[str], face: str) -> str:
     return next((name for name in wished if name in there), wished[0] if wished else face)
 
 
-def _cut(font: FontFile, characters: Iterable[str], name: str) -> tuple[Asset, Diagnostic]:
-    """A font of these characters as a file of the package, and a note of its size."""
+def _cut(font: FontFile, characters: Iterable[str], name: str) -> Asset:
+    """A font of these characters as a file of the package."""
     wanted = sorted(set(characters))
     if fault := fonts.licence_fault(font):
         hint = "write 'fonts: none' or 'rare' in book.yaml, or give the theme a font with an open licence"
         raise BookError(Diagnostic("font-licence", f"{font.path.name} is not embedded: {fault}", hint=hint))
     data, suffix = fonts.subset(font, wanted)
-    message = f"{font.path.name}: {len(wanted)} characters, {len(data) / 1000:.0f} KB ({name}.{suffix})"
-    note = Diagnostic("embedded-font", message, Severity.NOTE)
-    return Asset(f"fonts/{name}.{suffix}", str(font.path.name), data, _TYPES[suffix]), note
+    return Asset(f"fonts/{name}.{suffix}", str(font.path.name), data, _TYPES[suffix])
+
+
+def _kb(size: int) -> str:
+    return f"{size / 1000:,.0f} KB"
 
 
 def _face_rule(family: str, asset: Asset, weight: str) -> str:

@@ -15,7 +15,7 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
-from book.diagnostic import BookError, Diagnostic, UsageError
+from book.diagnostic import BookError, Diagnostic, UsageError, counted
 from book.text import Encoding, Place, Source
 
 _BOMS = (
@@ -175,7 +175,7 @@ def _utf8(data: bytes) -> Encoding | None:
     if not bad:
         return Encoding("utf-8", b"", 1.0, "every byte sequence is UTF-8") if good or "\x00" not in text else None
     if bad * 50 < good:
-        return Encoding("utf-8", b"", 1 - bad / good, f"{good} UTF-8 sequences, {bad} broken bytes")
+        return Encoding("utf-8", b"", 1 - bad / good, f"{good} UTF-8 sequences, {counted(bad, 'broken byte')}")
     return None
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from book.diagnostic import BookError, Diagnostic, Severity, UsageError
+from book.diagnostic import BookError, Diagnostic, Severity, UsageError, counted
 from book.intake.archive import FAULTS, members
 from book.intake.encoding import decode
 from book.intake.marks import FRONT_MATTER
@@ -128,7 +128,8 @@ def _read_page(data: bytes, name: str, encoding: str) -> Intake:
 
     page = read_page(data, name, encoding)
     kept = sum(c.isalnum() for c in page.text)
-    message = f"a web page ({page.encoding.name}): {kept} of its {page.letters} letters are the main text"
+    letters = counted(page.letters, "letter")
+    message = f"a web page ({page.encoding.name}): of its {letters}, {kept} are the main text"
     note = Diagnostic("web-page", message, Severity.NOTE, Place(name))
     source = _extracted(page.text, name, data, "the main text of a web page")
     return Intake(source, data, page.facts, findings=(note,), marked=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,20 +14,22 @@ from typing import Any, Literal, TypeAlias
 from book import fonts as installed
 from book import machine
 from book.cache import key
-from book.diagnostic import Diagnostic, MachineError
+from book.diagnostic import Diagnostic
+from book.headroom import roomy
 from book.letters import lost, of_markup
+from book.press import impression
+from book.press.binding import bound
 from book.press.composer.setting import Setting
-from book.press.engine import Engine, library
-from book.press.extract import Objects, boxes, local_links, operators
-from book.press.link import union
-from book.press.notemarks import CALL, number_notes
+from book.press.engine import Engine, library, undisturbed
+from book.press.extract import book_links
+from book.press.leaves import Leaf, Leaves, packed, text_of, track_between, unpacked
+from book.press.notemarks import number_notes
 from book.press.packing import pack, unpack_furniture, unpack_unit
+from book.press.pagination import Track, blocks_of
 from book.press.typeface import fingerprint
-from book.press.unit import Anchor, Bookmark, FontUse, Furniture, Unit
-from book.theme import POINTS_PER_MM
+from book.press.unit import Furniture, Unit
 
 Side: TypeAlias = Literal["left", "right"]
-_PT = 0.75  # points in a CSS pixel
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,22 @@ class Copy:
     @cached_property
     def key(self) -> str:
         """The name of the copy in a cache."""
-        return key(*(item for part in self.parts.items() for item in part))
+        return key_of(self.parts)
+
+    @cached_property
+    def look(self) -> str:
+        """A digest of everything that shapes the pages beside the text."""
+        return key_of({name: digest for name, digest in self.parts.items() if name != "text"})
+
+
+def key_of(parts: Mapping[str, str]) -> str:
+    """The name in a cache of the copy with such parts."""
+    return key(*(item for part in parts.items() for item in part))
+
+
+def leaves_key(parts: Mapping[str, str]) -> str:
+    """The name in a cache of the leaves of the copy with such parts."""
+    return key("leaves", key_of(parts))
 
 
 _LIBRARIES = ("weasyprint", "pydyf", "pyphen", "tinycss2", "cssselect2", "tinyhtml5", "pillow", "fonttools")
@@ -89,40 +105,111 @@ def _fonts_of_the_machine() -> str:
     return key(installed.listing())
 
 
-def compose(copy: Copy) -> bytes:
-    """The copy set: a packed Unit, or packed Furniture when it has keys. Raises MachineError (no-pango)."""
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A copy that was set: a packed Unit, or packed Furniture when it has keys.
+
+    `leaves` are those of a chapter, packed, with which it is set more quickly after an edit; b"" where they would not
+    serve.
+    """
+
+    made: bytes
+    leaves: bytes = b""
+
+
+def compose(copy: Copy, former: bytes = b"") -> Typeset:
+    """The copy set. `former` are the leaves of what it was before: they save time, and change nothing else.
+
+    Raises MachineError (no-pango, missing-font), BookError (unprintable).
+    """
+    with undisturbed():
+        return roomy(_composed, copy, former)
+
+
+def _composed(copy: Copy, former: bytes) -> Typeset:
     engine = _engine(copy.faces, copy.fonts)
-    document, homeless = _laid_out(engine, copy, "")
+    if copy.keys:
+        return Typeset(pack(_furniture(engine, copy)))
+    return (_set_again(engine, copy, former) if former else None) or _set_anew(engine, copy)
+
+
+def _furniture(engine: Engine, copy: Copy) -> Furniture:
+    document, _ = _laid_out(engine, copy, engine.read(copy.html))
+    impression.outline(document.pages)
+    made = impression.furniture(copy.keys, *engine.paint(document, tagged=False))
+    return replace(made, findings=tuple(engine.findings), missing=tuple(engine.missing))
+
+
+def _set_anew(engine: Engine, copy: Copy) -> Typeset:
+    """From the first page to the last."""
+    source, track = engine.read(book_links(copy.html)), Track()
+    text = text_of(source.etree_element, blocks_of(source.etree_element))
+    document, homeless = _laid_out(engine, copy, source, track=track)
     if homeless:
-        again, fewer = _laid_out(engine, copy, _BESIDE_CALLS)
+        track.whole = False
+        again, fewer = _laid_out(engine, copy, engine.read(book_links(copy.html)), _BESIDE_CALLS)
         document, homeless = (again, fewer) if len(fewer) < len(homeless) else (document, homeless)
-    made: list[Unit | Furniture] = []
-    gone: list[str] = []
+    leaves = _painted(engine, copy, document, track)
+    gone = _gone(copy, leaves)
+    unit = bound([unpack_unit(leaf.unit) for leaf in leaves])
+    unit = replace(unit, findings=(*engine.findings, *map(_lost, homeless), *gone), missing=tuple(engine.missing))
+    serves = track.whole and text.words and not unit.findings and not unit.missing and _AGAIN not in copy.html
+    return Typeset(pack(unit), packed(Leaves(copy.look, text, track.sizes, leaves)) if serves else b"")
 
-    def finish(pdf: Any, caught: Any) -> None:
-        made.append(_furniture(copy, pdf, caught) if copy.keys else _unit(copy, document, pdf, caught, shown))
-        if caught.drawn is not None and not copy.keys:
-            gone.append(lost(_shown(copy.html), caught.drawn))
 
-    shown = _outline(document)
-    if not copy.tagged:
-        for page in document.pages:
+def _set_again(engine: Engine, copy: Copy, former: bytes) -> Typeset | None:
+    """Only those pages that an edit changed; None when it must be all of them."""
+    try:
+        before = unpacked(former)
+    except ValueError:
+        return None
+    source = engine.read(book_links(copy.html))
+    text = text_of(source.etree_element, blocks_of(source.etree_element))
+    track = track_between(before, text, copy.css) if before.look == copy.look and _AGAIN not in copy.html else None
+    if track is None:
+        return None
+    document, homeless = _laid_out(engine, copy, source, track=track)
+    first = track.begin.index if track.begin else 0
+    made = _painted(engine, copy, document, track)
+    leaves = (*before.pages[:first], *made, *(before.pages[first + len(made) :] if track.met else ()))
+    if homeless or engine.findings or engine.missing or not track.whole or _gone(copy, leaves):
+        return None
+    try:
+        unit = bound([unpack_unit(leaf.unit) for leaf in leaves])
+    except ValueError:
+        return None
+    return Typeset(pack(unit), packed(Leaves(copy.look, text, track.sizes, leaves)))
+
+
+def _painted(engine: Engine, copy: Copy, document: Any, track: Track) -> tuple[Leaf, ...]:
+    """The pages of a document one by one."""
+    leaves: list[Leaf] = []
+    starts = dict(enumerate(track.starts))
+    for number, page in enumerate(document.pages):
+        if not copy.tagged:
             page.links.clear()
-    engine.paint(document, tagged=copy.tagged, finish=finish)
-    told = (*engine.findings, *map(_lost, homeless), *(_gone(text) for text in gone if text))
-    return pack(replace(made[0], findings=told, missing=tuple(engine.missing)))
+        shown = impression.outline([page])
+        pdf, caught = engine.paint(document.copy([page]), tagged=copy.tagged)
+        unit = impression.unit([page], pdf, caught, shown, copy.bleed)
+        drawn = None if caught.drawn is None else "".join(caught.drawn)
+        leaves.append(Leaf(starts.get(number), pack(unit), drawn))
+    return tuple(leaves)
 
 
+_AGAIN = "note-again"
+"""The class of a call of a note that was called before, perhaps on a page that is not laid out again."""
 _BESIDE_CALLS = "section .footnote { footnote-policy: line }"
 """A note that finds no room takes the line that calls it to the next page. WeasyPrint 70 loses none then, but leaves
 holes above: so it is the second try.
 """
 
 
-def _laid_out(engine: Engine, copy: Copy, more: str) -> tuple[Any, list[str]]:
+def _laid_out(
+    engine: Engine, copy: Copy, source: Any, more: str = "", track: Track | None = None
+) -> tuple[Any, list[str]]:
     """The pages with numbered notes, and the ids of those notes that are not on a page; `more` is added to the CSS."""
     files = {address: (data, kind) for address, data, kind in copy.files}
-    document = engine.lay_out(local_links(copy.html), _sided(copy) + more, files, copy.setting, copy.pitch)
+    document = engine.lay_out(source, _sided(copy) + more, files, copy.setting, copy.pitch, track)
     return document, number_notes(document)
 
 
@@ -148,98 +235,13 @@ def _shown(source: str) -> str:
     return of_markup(_UNSHOWN.sub("", source))
 
 
-def _gone(text: str) -> Diagnostic:
+def _gone(copy: Copy, leaves: Sequence[Leaf]) -> tuple[Diagnostic, ...]:
+    """That the pages show all letters of the copy, if it can be told what they show."""
+    drawn = [leaf.drawn for leaf in leaves if leaf.drawn is not None]
+    text = lost(_shown(copy.html), drawn) if len(drawn) == len(leaves) else ""
     message = f"the pages do not show all of the text: '{text}' is not on them"
-    return Diagnostic("lost-text", message, hint="change what stands there (a table or figure too large?), and tell us")
-
-
-def _outline(document: Any) -> tuple[Bookmark, ...]:
-    """The bookmarks of the pages; they are taken away, since the linker makes the outline."""
-    out = []
-    for index, page in enumerate(document.pages):
-        for level, label, (x, y), *_ in page.bookmarks:
-            out.append(Bookmark(level, label.replace(CALL, ""), Anchor(index, x * _PT, (page.height - y) * _PT)))
-        page.bookmarks.clear()
-    return tuple(out)
-
-
-def _unit(copy: Copy, document: Any, pdf: Any, caught: Any, bookmarks: tuple[Bookmark, ...]) -> Unit:
-    prefix = hashlib.sha256(copy.html.encode()).hexdigest()[:8] + "-"
-    sheets = [pdf.objects[int(number)] for number in pdf.pages["Kids"][::3]]
-    if copy.bleed:
-        for sheet in sheets:
-            sheet["BleedBox"] = type(sheet["TrimBox"])(_round(sheet["TrimBox"], copy.bleed * POINTS_PER_MM))
-    box = boxes(sheets[0])
-    objects = Objects(pdf, caught.number, prefix)
-    anchors: dict[str, Anchor] = {}
-    for index, page in enumerate(document.pages):
-        for name, (x, y, *_) in page.anchors.items():
-            anchors.setdefault(name, Anchor(index, x * _PT, (page.height - y) * _PT))
-    kinds = [page._page_box.page_type for page in document.pages]
-    return Unit(
-        objects.count,
-        objects.plain(),
-        objects.streams(),
-        objects.pages,
-        objects.margins,
-        box,
-        objects.tops,
-        objects.rows(),
-        anchors,
-        bookmarks,
-        _fonts(caught.fonts),
-        bare=tuple(i for i, kind in enumerate(kinds) if kind.blank or kind.name == "bare"),
-    )
-
-
-def _round(box: Sequence[float], width: float) -> list[float]:
-    """A box with a strip of `width` pt round it."""
-    left, bottom, right, top = box
-    return [left - width, bottom - width, right + width, top + width]
-
-
-def _furniture(copy: Copy, pdf: Any, caught: Any) -> Furniture:
-    streams = {}
-    for index, name in copy.keys:
-        page = pdf.objects[int(pdf.pages["Kids"][3 * index])]
-        stream = pdf.objects[int(page["Contents"].split()[0])]
-        streams[name] = operators([b"q", *stream.stream, b"Q"])
-    return Furniture(streams, _fonts(caught.fonts))
-
-
-def _fonts(fonts: Mapping[Any, Any]) -> dict[str, FontUse]:
-    """The fonts that were used; WeasyPrint has the same one several times, in several sizes."""
-    return union([{font.hash: _use(font)} for font in fonts.values()])
-
-
-def _use(font: Any) -> FontUse:
-    path = installed.file_like(font.file_content.length, font.file_content)
-    if path is None:
-        message = f"the file of the font '{font.family}' is not among those of this machine"
-        raise MachineError(Diagnostic("missing-font", message, hint="run 'fc-cache', or install it anew"))
-    return FontUse(
-        name=font.name.decode("ascii", "replace").removeprefix("/"),
-        family=font.family,
-        flags=font.flags,
-        italic=font.italic_angle,
-        ascent=font.ascent,
-        descent=font.descent,
-        stemv=font.stemv,
-        path=str(path),
-        index=font.index,
-        digest=fingerprint(path),
-        variations=_variations(font),
-        glyphs=dict(font.to_unicode),
-        widths=dict(font.widths),
-    )
-
-
-def _variations(font: Any) -> tuple[tuple[str, float], ...]:
-    """Where a variable font stands on its axes; the linker leaves out those that it does not have."""
-    if "fvar" not in font.tables:
-        return ()
-    upright = {"wght": float(font.weight), "opsz": float(font.font_size)}
-    return tuple(sorted({**upright, **font.variations}.items()))
+    hint = "change what stands there (a table or figure too large?), and tell us"
+    return (Diagnostic("lost-text", message, hint=hint),) if text else ()
 
 
 def opened(copy: Copy, data: bytes) -> Unit | Furniture:

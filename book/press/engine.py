@@ -7,11 +7,13 @@ hands over, and what the library has to say comes back as diagnostics.
 from __future__ import annotations
 
 import contextlib
+import ctypes.util
 import gc
 import io
 import logging
+import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,19 +22,16 @@ from typing import Any
 from book.diagnostic import BookError, Diagnostic, MachineError, Severity
 from book.press import seam
 from book.press.composer.setting import Setting
+from book.press.pagination import Track, tracked
 
 
 @lru_cache(maxsize=1)
 def library() -> Any:
     """The parts of WeasyPrint that are used here. Raises MachineError (no-pango) where it cannot run."""
     try:
-        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            import weasyprint
-            from weasyprint import urls
-            from weasyprint.css import counters
-            from weasyprint.layout import block
-            from weasyprint.text import fonts
+        with contextlib.suppress(OSError), _by_their_names():
+            return _imported()
+        return _imported()
     except OSError as error:
         hint = (
             "run 'apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0' or 'brew install pango'; "
@@ -40,7 +39,44 @@ def library() -> Any:
         )
         message = f"a PDF needs Pango, which this machine does not have: {str(error).splitlines()[0]}"
         raise MachineError(Diagnostic("no-pango", message, hint=hint)) from None
-    return SimpleNamespace(api=weasyprint, block=block, counters=counters, fonts=fonts, urls=urls)
+
+
+def _imported() -> Any:
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import weasyprint
+        from weasyprint import layout, urls
+        from weasyprint.css import counters
+        from weasyprint.layout import block
+        from weasyprint.text import fonts
+    return SimpleNamespace(api=weasyprint, block=block, counters=counters, fonts=fonts, layout=layout, urls=urls)
+
+
+@contextlib.contextmanager
+def _by_their_names() -> Iterator[None]:
+    """Libraries are opened by the names that they have on Linux, among which WeasyPrint tries them.
+
+    Looking for them elsewhere starts compilers and linkers, some fifty times.
+    """
+    find_library = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda name: None
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = find_library
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """While a chapter is set the collector of garbage waits: it finds little, and looks for it long."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class Engine:
@@ -60,18 +96,29 @@ class Engine:
         self.missing: dict[str, None] = {}
         self._faces = self._sheet(faces)
 
-    def lay_out(
-        self, html: str, css: str, files: Mapping[str, tuple[bytes, str]], setting: Setting, pitch: float
-    ) -> Any:
-        """WeasyPrint's document. `files` are all that it may fetch besides the fonts: bytes and media type by address.
+    def read(self, html: str) -> Any:
+        """WeasyPrint's tree of an HTML document."""
+        with self.listening():
+            return self._library.api.HTML(string=html, base_url=BASE, url_fetcher=self._fetcher())
 
-        `pitch` is the distance of its lines in pt.
+    def lay_out(
+        self,
+        source: Any,
+        css: str,
+        files: Mapping[str, tuple[bytes, str]],
+        setting: Setting,
+        pitch: float,
+        track: Track | None = None,
+    ) -> Any:
+        """WeasyPrint's document, or of a chapter the pages along `track`; `source` is what `read` gave.
+
+        `files` are all that it may fetch besides the fonts: bytes and media type by address. `pitch` is the distance
+        of its lines in pt.
         """
-        api = self._library.api
-        warning = seam.install(api, setting)
+        warning = seam.install(self._library.api, setting)
         self.findings, self.missing, self._files = [warning] if warning else [], {}, files
-        with self.listening(), _on_the_grid(self._library, pitch):
-            source = api.HTML(string=html, base_url=BASE, url_fetcher=self._fetcher())
+        along = tracked(self._library.layout, track) if track else contextlib.nullcontext()
+        with self.listening(), _on_the_grid(self._library, pitch), along:
             sheets = [self._faces, self._sheet(css)]
             return source.render(font_config=self._configuration, counter_style=self._counters, stylesheets=sheets)
 
@@ -115,11 +162,9 @@ class Engine:
 
     @contextlib.contextmanager
     def listening(self) -> Iterator[None]:
-        """What WeasyPrint logs becomes findings and missing characters; the collector waits, for it finds little."""
+        """What WeasyPrint logs becomes findings and missing characters."""
         logger, ear = logging.getLogger("weasyprint"), _Ear(self.findings, self.missing)
         logger.addHandler(ear)
-        collecting = gc.isenabled()
-        gc.disable()
         try:
             yield
         except BookError:
@@ -131,18 +176,18 @@ class Engine:
             raise BookError(Diagnostic("unprintable", message, hint=hint)) from error
         finally:
             logger.removeHandler(ear)
-            if collecting:
-                gc.enable()
 
-    def paint(self, document: Any, *, tagged: bool, finish: Callable[[Any, Any], None]) -> None:
-        """Draw a document; `finish` is given the PDF in the making and what `seam.unembedded` caught."""
+    def paint(self, document: Any, *, tagged: bool) -> tuple[Any, Any]:
+        """Draw a document: the PDF in the making, and what `seam.unembedded` caught."""
+        made: list[Any] = []
 
         def stop(_: object, pdf: Any) -> None:
-            finish(pdf, caught)
+            made.append(pdf)
             raise _DoneError
 
         with self.listening(), seam.unembedded(self._library.api) as caught, contextlib.suppress(_DoneError):
             document.write_pdf(finisher=stop, pdf_tags=tagged)
+        return made[0], caught
 
 
 BASE = "http://book.invalid/"

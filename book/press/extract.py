@@ -19,7 +19,9 @@ BOOK = "book:"
 LEVEL = 6
 """Of compression: 9 is 1 % smaller and takes three times as long."""
 
-_TOKEN = re.compile(rb"\((?:\\.|[^\\)])*\)|<[0-9A-Fa-f]*>|(\d+) 0 R|\x00K(\d+)\x00|\x00M(\d+)\x00|%", re.S)
+_TOKEN = re.compile(
+    rb"\(\x00I(\d+)\x00|\((?:\\.|[^\\)])*\)|<[0-9A-Fa-f]*>|(\d+) 0 R|\x00K(\d+)\x00|\x00M(\d+)\x00|%", re.S
+)
 _PRINTED = 4
 """The flag of an annotation that a printer shows too: PDF/A asks for it (ISO 19005-2, 6.3.2)."""
 
@@ -29,12 +31,11 @@ Local: TypeAlias = Mapping[int, int]
 class Objects:
     """The objects of a PDF under their local numbers.
 
-    `pdf` is pydyf's; `fonts` the number of the dictionary that stands for all fonts; `prefix` makes ids of table
-    headers distinct within a book.
+    `pdf` is pydyf's; `fonts` the number of the dictionary that stands for all fonts.
     """
 
-    def __init__(self, pdf: Any, fonts: int, prefix: str) -> None:
-        self._pdf, self._prefix = pdf, prefix
+    def __init__(self, pdf: Any, fonts: int) -> None:
+        self._pdf = pdf
         self._names = {pdf.pages.number: PAGES, fonts: FONTS}
         self._root = self._structure()
         left_out = {0, pdf.catalog.number, pdf.info.number, *self._names, *self._root}
@@ -88,12 +89,11 @@ class Objects:
             item["Contents"] = item["Dest"]
 
     def _distinguish(self, item: Any) -> None:
-        """Ids of the header cells of tables: WeasyPrint makes them from numbers, which come again in every unit."""
-        if "ID" in item and not item["ID"].string.startswith(self._prefix):
-            item["ID"].string = self._prefix + item["ID"].string
-        for header in item.get("A", {}).get("Headers", ()):
-            if not header.string.startswith(self._prefix):
-                header.string = self._prefix + header.string
+        """Ids of the header cells of tables: WeasyPrint begins them with a number, which becomes that of the file."""
+        if "ID" in item:
+            item["ID"] = _header(item["ID"])
+        if "Headers" in item.get("A", {}):
+            item["A"]["Headers"] = b"[%b]" % b" ".join(map(_header, item["A"]["Headers"]))
 
     def plain(self) -> Sheaf:
         """All objects that are no streams."""
@@ -118,7 +118,10 @@ class Objects:
         args: list[int] = []
 
         def gap(match: re.Match[bytes]) -> bytes:
-            reference, key, margin = match.groups()
+            table, reference, key, margin = match.groups()
+            if table is not None:
+                args.append(self._names[int(table)])
+                return b"(%d"
             if reference is not None:
                 args.append(self._names[int(reference)])
                 return b"%d 0 R"
@@ -168,6 +171,12 @@ def operators(stream: Iterable[Any]) -> bytes:
     return b"\n".join(map(_bytes, stream))
 
 
+def _header(name: Any) -> bytes:
+    """The id of a header cell, such as 57-0-1, with a gap for the number of its table."""
+    table, _, cell = str(name.string).partition("-")
+    return b"(\x00I%d\x00-%b)" % (int(table), cell.encode("ascii"))
+
+
 def _number(reference: bytes) -> int:
     return int(reference.split()[0])
 
@@ -182,14 +191,9 @@ def _bytes(item: Any) -> bytes:
     return data if isinstance(data, bytes) else str(item).encode("ascii")
 
 
-def local_links(html: str) -> str:
-    """The HTML with links to ids that are not in it marked as links to other units."""
-    own = set(re.findall(r'\bid="([^"]+)"', html))
-    return re.sub(
-        r'\bhref="#([^"]+)"',
-        lambda match: match[0] if match[1] in own else f'href="{BOOK}{match[1]}"',
-        html,
-    )
+def book_links(html: str) -> str:
+    """The HTML with links to ids as links within the book: what they lead to may stand on another leaf."""
+    return re.sub(r'\bhref="#', f'href="{BOOK}', html)
 
 
 def boxes(page: Mapping[str, Any]) -> bytes:

@@ -18,7 +18,8 @@ class Matter:
     """A part of the book: its name (a document's id, or in brackets what it is) and its HTML.
 
     `head` are the words of its running head, not yet cut to their room; `in_body` says whether its pages are counted
-    in Arabic numerals, `recto` whether it must begin on a right-hand page.
+    in Arabic numerals, `recto` whether it must begin on a right-hand page. `depth` is how many lines of the outline
+    stand above its own: 1 within a part.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Matter:
     head: str
     in_body: bool
     recto: bool
+    depth: int = 0
 
     @property
     def sized(self) -> bool:
@@ -47,13 +49,16 @@ def matter(edition: Edition, bodies: Mapping[str, str], theme: Theme, notes: Map
     for document in edition.front:
         html = document_html(edition, document, bodies[document.id], theme)
         yield Matter(document.id, html, document.title, in_body=False, recto=recto)
+    in_part = False
     for number, document in enumerate(edition.body):
         if document.part:
+            in_part = True
             html = part_html(edition, document.part, theme)
             yield Matter(f"({document.part.anchor})", html, "", in_body=True, recto=True)
         html = document_html(edition, document, bodies[document.id], theme)
         opens = recto or number == 0 or document.part is not None
-        yield Matter(document.id, html, document.title, in_body=True, recto=opens)
+        depth = int(in_part and document.entries[0].level > 0)
+        yield Matter(document.id, html, document.title, in_body=True, recto=opens, depth=depth)
     if notes:
         html = notes_html(edition, theme, notes)
         yield Matter(NOTES_NAME, html, labels["notes"], in_body=bool(edition.body), recto=recto)

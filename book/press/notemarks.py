@@ -9,6 +9,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any
 
+from book.press.extract import BOOK
+
 _SIGNS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
 CALL = "\u2060①"
 """How print.css writes the call of a note; U+2060 keeps it behind its word."""
@@ -30,10 +32,10 @@ def number_notes(document: Any) -> list[str]:
         waiting |= {box.element.get("id"): count + i for i, box in enumerate(marks["call"], 1)}
         numbers |= waiting
         for box in chain.from_iterable(marks.values()):
-            number = numbers[box.element.get("id") or box.element.get("href").removeprefix("#")]
+            number = numbers.setdefault(box.element.get("id") or box.element.get("href").removeprefix(BOOK), 0)
             box.text = box.pango_layout.text = _SIGNS[number - 1] if number <= len(_SIGNS) else str(number)
     cut = {box.element.get("id") for marks in pages for box in marks["marker"] if box.position_y < 0}
-    return [note for note in numbers if note not in shown or note in cut]
+    return [note for note, number in numbers.items() if note not in shown or note in cut or not number]
 
 
 def _marks(page: Any) -> dict[str, list[Any]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,25 +17,30 @@ from book.press.unit import Anchor, Bookmark, FontUse, Furniture, Sheaf, Slot, S
 
 _HEAD = struct.Struct("<4sI")
 """The kind of the value, and the length of the JSON header behind."""
-_KINDS = {Unit: b"KbU1", Furniture: b"KbF1"}
-_INTEGER = 8
-"""Bytes of a number in a blob: keys of the parent tree go beyond 32 bits."""
+_KINDS = {Unit: b"KbU2", Furniture: b"KbF2"}
+_WIDE, _SHORT = struct.Struct("<q"), struct.Struct("<i")
+"""Numbers in blobs: keys of the parent tree go beyond 32 bits, glyphs and their widths do not."""
 
 
 def pack(value: Unit | Furniture) -> bytes:
     """A value as bytes: the same bytes whenever it is made in the same way."""
     blobs: list[bytes] = []
     header = _unit(value, blobs) if isinstance(value, Unit) else _furniture(value, blobs)
+    return closed(_KINDS[type(value)], header, blobs)
+
+
+def closed(kind: bytes, header: Mapping[str, Any], blobs: Sequence[bytes]) -> bytes:
+    """Four bytes that say what it is, a header, and the blobs, which the header counts off, for `opened_as`."""
     text = json.dumps({**header, "blobs": [len(b) for b in blobs]}, ensure_ascii=False, separators=(",", ":"))
     # Text from broken files may hold lone surrogates, and they too must come back.
     data = text.encode("utf-8", "surrogatepass")
-    return b"".join((_HEAD.pack(_KINDS[type(value)], len(data)), data, *blobs))
+    return b"".join((_HEAD.pack(kind, len(data)), data, *blobs))
 
 
 def unpack_unit(data: bytes) -> Unit:
     """What `pack` was given. Raises ValueError for anything else than what `pack` makes of a Unit."""
-    with _told():
-        header, blobs = _opened(data, _KINDS[Unit])
+    with told():
+        header, blobs = opened_as(_KINDS[Unit], data)
         return Unit(
             count=_int(header["count"]),
             objects=_read_sheaf(blobs),
@@ -54,8 +59,8 @@ def unpack_unit(data: bytes) -> Unit:
 
 def unpack_furniture(data: bytes) -> Furniture:
     """What `pack` was given. Raises ValueError for anything else than what `pack` makes of a Furniture."""
-    with _told():
-        header, blobs = _opened(data, _KINDS[Furniture])
+    with told():
+        header, blobs = opened_as(_KINDS[Furniture], data)
         return Furniture(streams={_str(k): next(blobs) for k in header["streams"]}, **_read_common(header, blobs))
 
 
@@ -87,9 +92,9 @@ def _common(value: Unit | Furniture, blobs: list[bytes]) -> dict[str, Any]:
     }
 
 
-def _column(numbers: Iterable[int]) -> bytes:
+def _column(numbers: Iterable[int], kind: struct.Struct = _WIDE) -> bytes:
     listed = tuple(numbers)
-    return struct.pack(f"<{len(listed)}q", *listed)
+    return struct.pack(f"<{len(listed)}{kind.format[-1]}", *listed)
 
 
 def _add_sheaf(sheaf: Sheaf, blobs: list[bytes]) -> None:
@@ -107,7 +112,7 @@ def _anchor(anchor: Anchor) -> list[Any]:
 
 
 def _font(use: FontUse, blobs: list[bytes]) -> dict[str, Any]:
-    blobs += [_column(use.glyphs), _column(use.widths), _column(use.widths.values())]
+    blobs += [_column(numbers, _SHORT) for numbers in (use.glyphs, use.widths, use.widths.values())]
     plain = {name: getattr(use, name) for name in _PLAIN}
     return {**plain, "variations": [list(v) for v in use.variations], "texts": list(use.glyphs.values())}
 
@@ -116,7 +121,7 @@ def _font(use: FontUse, blobs: list[bytes]) -> dict[str, Any]:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
     """Whatever fails on the way is one thing to the caller: these bytes are no value."""
     try:
         yield
@@ -127,8 +132,8 @@ def _told() -> Iterator[None]:
         raise ValueError(f"not a packed value: {error}") from error
 
 
-def _opened(data: bytes, kind: bytes) -> tuple[dict[str, Any], Iterator[bytes]]:
-    """The header, and the blobs in their order."""
+def opened_as(kind: bytes, data: bytes) -> tuple[dict[str, Any], Iterator[bytes]]:
+    """The header, and the blobs in their order, of what `closed` made. Raises ValueError, and what JSON raises."""
     found, length = _HEAD.unpack_from(data)
     start = _HEAD.size + length
     if found != kind or start > len(data):
@@ -146,8 +151,8 @@ def _blobs(data: bytes, start: int, sizes: Iterable[int]) -> Iterator[bytes]:
         start += size
 
 
-def _ints(blob: bytes) -> tuple[int, ...]:
-    return struct.unpack(f"<{len(blob) // _INTEGER}q", blob)
+def _ints(blob: bytes, kind: struct.Struct = _WIDE) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(blob) // kind.size}{kind.format[-1]}", blob)
 
 
 def _read_sheaf(blobs: Iterator[bytes]) -> Sheaf:
@@ -209,8 +214,8 @@ def _read_font(row: dict[str, Any], blobs: Iterator[bytes]) -> FontUse:
     plain = {name: _checked(row[name], *kinds) for name, kinds in _PLAIN.items()}
     texts = row["texts"]
     "".join(texts)  # which fails when one is no text: thousands are checked in no time
-    glyphs = dict(zip(_ints(next(blobs)), texts, strict=True))
-    widths = dict(zip(_ints(next(blobs)), _ints(next(blobs)), strict=True))
+    glyphs = dict(zip(_ints(next(blobs), _SHORT), texts, strict=True))
+    widths = dict(zip(_ints(next(blobs), _SHORT), _ints(next(blobs), _SHORT), strict=True))
     variations = tuple((_str(axis), _number(value)) for axis, value in row["variations"])
     return FontUse(**plain, variations=variations, glyphs=glyphs, widths=widths)
 

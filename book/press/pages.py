@@ -12,6 +12,7 @@ from typing import Any
 from book import __version__
 from book.edition import INDEX, Document, Edition, Entry, Metadata
 from book.index import Term, index
+from book.latest import Latest
 from book.marks import Listed
 from book.press.folio import Folio, ranges
 from book.press.sheet import head_text, shape
@@ -24,6 +25,7 @@ NOTES = "notes_page"
 """The id of the notes of the whole book; a chapter's id holds no underscore."""
 TITLE_PAGE_SCALE = 1.5
 """The title on its page against a chapter's title."""
+_HTML: Latest[str] = Latest()
 
 
 def document_html(edition: Edition, document: Document, body: str, theme: Theme) -> str:
@@ -40,9 +42,11 @@ def whole_html(
     furniture: bool = True,
 ) -> str:
     """Documents one behind another, with what stands in the margins: what the linked pages must look like."""
-    return fill(
-        theme.templates,
+    return _filled(
+        edition,
+        theme,
         "print-body.html",
+        documents[0].id if len(documents) == 1 else "",
         **(_common(edition, theme) | ({} if furniture else {"furniture": None})),
         documents=_documents(edition, documents, bodies, theme),
     )
@@ -52,8 +56,9 @@ def prelims_html(edition: Edition, theme: Theme) -> str:
     """Half-title, title page and colophon."""
     book, sheet = edition.metadata, theme.sheet
     size = TITLE_PAGE_SCALE * sheet.opening.size
-    return fill(
-        theme.templates,
+    return _filled(
+        edition,
+        theme,
         "print-prelims.html",
         **_common(edition, theme),
         title_width=shape(book.title, size, sheet.page.width)[1],
@@ -80,7 +85,7 @@ def list_html(edition: Edition, theme: Theme, kind: Listed) -> str:
 def _listing(edition: Edition, theme: Theme, kind: str, entries: Sequence[tuple[str, str, str]]) -> str:
     """A list with page numbers: `entries` are (class, words, anchor); `kind` is its id and the name of its label."""
     common = _common(edition, theme) | {"furniture": None}
-    return fill(theme.templates, "print-contents.html", **common, kind=kind, entries=entries)
+    return _filled(edition, theme, "print-contents.html", kind, **common, kind=kind, entries=entries)
 
 
 def part_html(edition: Edition, part: Entry, theme: Theme) -> str:
@@ -90,14 +95,14 @@ def part_html(edition: Edition, part: Entry, theme: Theme) -> str:
     lines = [name, title] if title else [name]
     width = shape(lines[-1], size, page.width)[1]
     common = _common(edition, theme) | {"furniture": None}
-    return fill(theme.templates, "print-part.html", **common, part=part, lines=lines, title_width=width)
+    return _filled(edition, theme, "print-part.html", part.anchor, **common, part=part, lines=lines, title_width=width)
 
 
 def notes_html(edition: Edition, theme: Theme, notes: Mapping[str, str]) -> str:
     """The notes of the whole book, by the id of their document, below its title."""
     common = _common(edition, theme) | {"furniture": None}
     chapters = [(d.title, notes[d.id]) for d in edition.documents if d.id in notes]
-    return fill(theme.templates, "print-notes.html", **common, id=NOTES, chapters=chapters)
+    return _filled(edition, theme, "print-notes.html", **common, id=NOTES, chapters=chapters)
 
 
 def index_html(edition: Edition, theme: Theme, folios: Mapping[str, Folio]) -> str:
@@ -105,7 +110,7 @@ def index_html(edition: Edition, theme: Theme, folios: Mapping[str, Folio]) -> s
     common = _common(edition, theme) | {"furniture": None}
     other, found = edition.labels["index-other"], index(edition.marks, edition.metadata.language)
     groups = [(g.heading or other, [(term.words, _pages_of(term, folios)) for term in g.terms]) for g in found]
-    return fill(theme.templates, "print-index.html", **common, id=INDEX, groups=groups)
+    return _filled(edition, theme, "print-index.html", **common, id=INDEX, groups=groups)
 
 
 def _pages_of(term: Term, folios: Mapping[str, Folio]) -> list[tuple[str, str]]:
@@ -126,20 +131,27 @@ def heads_html(edition: Edition, theme: Theme, titles: Iterable[str]) -> tuple[s
     titles = list(dict.fromkeys(titles))
     stops = [*(("right", title) for title in titles), ("left", titles[-1])]
     keys = (*((2 * i, f"right {title}") for i, title in enumerate(titles)), (2 * len(titles) - 1, "left"))
-    return _furniture_html(edition, theme, stops), keys
+    return _furniture_html(edition, theme, stops, "heads"), keys
 
 
 def folios_html(edition: Edition, theme: Theme, first: int, size: int) -> tuple[str, tuple[tuple[int, str], ...]]:
     """A page for each of `size` numbers from `first` on, an odd one; the keys are the numbers."""
     stops = [("page", ""), *(("page", None) for _ in range(size - 1))]
-    html = _furniture_html(edition, theme, stops)
+    html = _furniture_html(edition, theme, stops, f"{first} {size}")
     return html, tuple((i, str(first + i)) for i in range(size))
 
 
-def _furniture_html(edition: Edition, theme: Theme, stops: Sequence[tuple[str, str | None]]) -> str:
+def _furniture_html(edition: Edition, theme: Theme, stops: Sequence[tuple[str, str | None]], which: str) -> str:
     common = _common(edition, theme)
     furniture = {**common["furniture"], "alone": True}
-    return fill(theme.templates, "print-furniture.html", **(common | {"furniture": furniture}), stops=stops)
+    values = common | {"furniture": furniture, "stops": stops}
+    return _filled(edition, theme, "print-furniture.html", which, **values)
+
+
+def _filled(edition: Edition, theme: Theme, template: str, which: str = "", /, **values: object) -> str:
+    """A template filled in; `which` tells those of an edition apart for which it serves."""
+    name = (edition.metadata.language, template, which)
+    return _HTML.of(name, (theme.templates, values), lambda: fill(theme.templates, template, **values))
 
 
 def credits(book: Metadata, labels: Mapping[str, str]) -> list[str]:

@@ -17,6 +17,7 @@ from book.cache import NoCache, Store
 from book.diagnostic import Diagnostic
 from book.edition import Edition
 from book.fonts import families, file_for
+from book.latest import Latest
 from book.press.composer.setting import Setting
 from book.press.compositor import Copy, compose, opened
 from book.press.folio import Folio
@@ -35,12 +36,15 @@ from book.press.sheet import (
     screen_ink,
     stylesheet,
 )
+from book.press.typeface import fingerprint
 from book.press.unit import Furniture, Unit
 from book.theme import Theme
 
 Purpose: TypeAlias = Literal["screen", "press"]
 Composed: TypeAlias = Mapping[str, Unit | Furniture]
 """What has been set already, by the key of its copy."""
+_COPIES: Latest[Copy] = Latest()
+"""The copy of the last build: what is the same knows its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +103,15 @@ class Press:
         self._outfit = outfit or Bleed()
         self._fonts = choose_fonts(theme, edition.metadata.language, families())
         self._faces = font_faces(self._fonts)
+        self._font_files = tuple((at, file_for(family).path) for at, family in self._fonts.files.items())
+        self._font_digests = tuple(fingerprint(path) for _, path in self._font_files)
         self._files = {ADDRESS + quote(a.name): (a.data, a.media_type) for a in edition.assets}
         self._drawings = tuple((at, data, "image/svg+xml") for at, data in sorted(drawings(self.theme.sheet).items()))
         self._sheets: dict[tuple[Part, Numerals], str] = {}
         self._copies: dict[tuple[object, ...], Copy] = {}
         self._matter = tuple(matter(edition, bodies, theme, self.notes))
-        self._slots = {m[2] for part in self._matter if part.sized for m in _SLOT.finditer(part.html)}
+        slots = {part.name: {m[2] for m in _SLOT.finditer(part.html)} for part in self._matter if part.sized}
+        self._slots = {name: targets for name, targets in slots.items() if targets}
         self._digits: dict[str, int] = {}
         self._rounds = 0
 
@@ -131,7 +138,8 @@ class Press:
         """
         folios = self._folios(places)
         of = {entry.anchor: entry.document for entry in self.edition.entries}
-        known = {target: folios.get(target) or folios.get(of.get(target, "")) for target in self._slots}
+        targets = set[str]().union(*self._slots.values())
+        known = {target: folios.get(target) or folios.get(of.get(target, "")) for target in targets}
         needed = {target: len(str(folio)) if folio else 2 for target, folio in known.items()}
         if self._rounds > _ROUNDS:
             needed = {target: max(room, self._digits[target]) for target, room in needed.items()}
@@ -153,8 +161,10 @@ class Press:
     def _place(self, part: Matter, before: Sequence[Seat], composed: Composed) -> Seat:
         start = before[-1].start + self._length(before[-1]) if before else 0
         start += part.recto and start % 2
-        html = _SLOT.sub(lambda m: m[1] + "0" * self._digits.get(m[2], 2), part.html) if part.sized else part.html
-        copy = self._copy(html, "pages", side="left" if start % 2 else "right")
+        html = part.html
+        if part.name in self._slots:
+            html = _SLOT.sub(lambda m: m[1] + "0" * self._digits.get(m[2], 2), html)
+        copy = self._copy(html, "pages", side="left" if start % 2 else "right", name=part.name)
         unit = composed.get(copy.key)
         assert unit is None or isinstance(unit, Unit)
         return Seat(part, copy, unit, start)
@@ -175,18 +185,20 @@ class Press:
         side: Literal["left", "right"] = "right",
         keys: tuple[tuple[int, str], ...] = (),
         first: int = 0,
+        name: str = "",
     ) -> Copy:
-        """The copy for HTML; a page number to begin with is only said where folios are set."""
+        """The copy for HTML; a page number to begin with is only said where folios are set. `name` is what was called
+        so in the last build.
+        """
         known = (html, part, numerals, side, keys, first)
         if known not in self._copies:
             shown = sorted(set(_SOURCE.findall(html)))
             pictures = ((ADDRESS + s, *self._files[ADDRESS + s]) for s in shown if ADDRESS + s in self._files)
-            fonts = tuple((at, file_for(family).path) for at, family in self._fonts.files.items())
-            self._copies[known] = Copy(
+            copy = Copy(
                 html=html,
                 css=self._css(part, numerals) + (f"html {{ counter-reset: page {first - 1} }}" if first else ""),
                 faces=self._faces,
-                fonts=fonts,
+                fonts=self._font_files,
                 files=(*self._drawings, *pictures),
                 setting=self._setting,
                 pitch=self.theme.sheet.page.pitch,
@@ -195,6 +207,8 @@ class Press:
                 keys=keys,
                 bleed=0 if keys else self._bleed,
             )
+            last = (self.edition.metadata.language, self.purpose, part, name)
+            self._copies[known] = _COPIES.of(last, (copy, self._font_digests), lambda: copy)
         return self._copies[known]
 
     @property
@@ -234,7 +248,8 @@ class Press:
             for first in range(1, count + 1, size):
                 html, keys = folios_html(self.edition, self.theme, first, size)
                 for part in parts:
-                    out[part, f"{numeral} {first}"] = self._copy(html, part, numeral, keys=keys, first=first)
+                    named = f"{numeral} {first}"
+                    out[part, named] = self._copy(html, part, numeral, keys=keys, first=first, name=named)
         return out
 
     @property
@@ -272,7 +287,7 @@ class Press:
             parts += [Blank(place.unit.box)] * (place.start - page)
             numeral: Numerals = "decimal" if in_body else "lower-roman"
             texts = margins.of(name, place.unit, place.start - (body if in_body else 0) + 1, numeral)
-            parts.append(Placed(place.unit, name, place.copy.key, texts))
+            parts.append(Placed(place.unit, name, place.copy.key, texts, place.matter.depth))
             page = place.start + len(place.unit.pages)
         labels = [Label(0, "r"), *([Label(body, "D")] if body else [])]
         numbers = {anchor: str(folio) for anchor, folio in self._folios(places).items()}
@@ -325,7 +340,7 @@ def _body(places: Sequence[Seat]) -> int:
 
 _ROUNDS = 4
 _SLOT = re.compile(r'(data-page="([^"]+)"[^>]*>)0+')
-_SOURCE = re.compile(r'\bsrc="([^"]+)"')
+_SOURCE = re.compile(r'src="([^"]+)"')
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -344,5 +359,5 @@ def render(
     """
     press, composed = Press(edition, bodies, theme, purpose, outfit, notes), dict[str, Unit | Furniture]()
     while wanted := press.wanted(composed):
-        composed |= {copy.key: opened(copy, compose(copy)) for _, copy in wanted}
+        composed |= {copy.key: opened(copy, compose(copy).made) for _, copy in wanted}
     return press.link(composed, NoCache())

@@ -77,5 +77,5 @@ def _about(product: Product) -> dict[str, object]:
     if product.kind == "epub":
         return {**about, "chapters": [{"path": path, "title": title} for path, title in product.chapters]}
     pages = product.pages
-    chapters = [{"page": m.page, "title": m.title} for m in pages.outline if m.level == 0]
+    chapters = [{"page": m.page, "title": m.title} for m in pages.openings]
     return {**about, "sizes": pages.sizes, "labels": pages.labels, "chapters": chapters}

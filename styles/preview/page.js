@@ -76,7 +76,7 @@ function markChapter() {
 function showFindings() {
   const wrong = book.findings.filter((d) => d.severity === "error");
   $("live").className = wrong.length ? "bad" : "";
-  $("live").textContent = wrong.length ? `有 ${wrong.length} 处错误 errors` : "实时 live";
+  $("live").textContent = wrong.length ? `有 ${wrong.length} 处错误 ${wrong.length === 1 ? "error" : "errors"}` : "实时 live";
   $("findings").hidden = !wrong.length;
   $("findings").replaceChildren(...wrong.map((d) => el("div", {},
     d.file ? el("a", { href: editor(d.file, d.line || 1) }, d.line ? `${d.file}:${d.line}` : d.file) : el("b", {}, d.code),

@@ -48,7 +48,7 @@ def next_line(names: Any, flow: Flow, asked: Request) -> tuple[Any, Skip, bool] 
     tries = 0
     while True:
         width, wanted = asked.max_x - asked.x, mode(style, squared=squared)
-        line = flow.paragraph.line(start, width, asked.containing_block.width, wanted)
+        line = flow.paragraph.line(start, width, asked.containing_block.width, wanted, _indent(style))
         if flow.blocked(start, line.stop):
             return None
         if _set_floats(names, flow, asked, line, beside):
@@ -60,6 +60,12 @@ def next_line(names: Any, flow: Flow, asked: Request) -> tuple[Any, Skip, bool] 
             return new_box, resume, assembly.broken
         tries += 1
         _widen(flow, assembly.grown)
+
+
+def _indent(style: Any) -> float:
+    """How far the first line of a paragraph is set in, in pixels; 0 where it depends on the width."""
+    indent = style["text_indent"]
+    return float(indent.value) if getattr(indent, "unit", "") == "px" else 0.0
 
 
 def mode(style: Any, *, squared: bool = False) -> Mode:

@@ -72,15 +72,26 @@ class Paragraph:
         self._wild: _Ends | None = None
         self._plans: dict[tuple[int, float, float, Mode], Line] = {}
 
-    def line(self, start: int, first: float, measure: float, mode: Mode) -> Line:
-        """The line that begins at `start` in a column of `first` pixels; those behind it have `measure`."""
+    def line(self, start: int, first: float, measure: float, mode: Mode, indent: float = 0.0) -> Line:
+        """The line that begins at `start` in a column of `first` pixels; those behind it have `measure`.
+
+        A paragraph of which the first lines were never asked for, since they stand on a page that is not laid out, is
+        planned with them all the same: `indent` is that of its first line.
+        """
         key = (start, round(first, 2), round(measure, 2), mode)
-        line = self._plans.get(key)
-        if line is None:
-            for line in reversed(self._break(start, first, measure, mode)):
-                self._plans[line.start, round(line.measure, 2), key[2], mode] = line
-            line = self._plans[key]
-        return line
+        if not self._plans and (origin := self._origin(start)) < start:
+            self._plan(origin, measure if origin else measure - indent, measure, mode)
+        if key not in self._plans:
+            self._plan(start, first, measure, mode)
+        return self._plans[key]
+
+    def _plan(self, start: int, first: float, measure: float, mode: Mode) -> None:
+        for line in reversed(self._break(start, first, measure, mode)):
+            self._plans[line.start, round(line.measure, 2), round(measure, 2), mode] = line
+
+    def _origin(self, start: int) -> int:
+        """Where the lines begin that are planned together with the one that begins at `start`."""
+        return max((i for i, penalty in self._found.items() if penalty == FORCED and i <= start), default=0)
 
     def natural(self) -> float:
         """The width in pixels of the longest line when only line breaks end one."""

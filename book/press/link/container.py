@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Sequence
 from itertools import accumulate
 
+from book.cache import Store
+from book.press.link.stored import stored
 from book.press.link.syntax import FLATE, LEVEL, stream
 
 ROW = 8
@@ -14,7 +16,6 @@ ROW = 8
 _WIDTHS = b"[1 4 2]"
 FREE = (0xFFFF).to_bytes(ROW, "big")
 """The row of a number that is not used and never will be (7.5.4)."""
-_UP = b"\2" + bytes(ROW - 1)
 
 SHEAF = 1 << 14
 """How many objects an object stream holds at most: a row has two bytes for the place of an object in its stream."""
@@ -30,13 +31,14 @@ def within(holder: int, place: int) -> bytes:
     return (2 << 48 | holder << 16 | place).to_bytes(ROW, "big")
 
 
-def object_stream(holder: int, numbers: Sequence[int], texts: Sequence[bytes]) -> bytes:
-    """Objects that are no streams, together as the stream object `holder` (7.5.7)."""
+def object_stream(holder: int, numbers: Sequence[int], texts: Sequence[bytes], store: Store) -> bytes:
+    """Objects that are no streams, together as the stream object `holder` (7.5.7); `store` may have it compressed."""
     offsets = accumulate((len(text) + 1 for text in texts), initial=0)
     pairs = [value for pair in zip(numbers, offsets, strict=False) for value in pair]
     head = b"%d %d " * len(numbers) % tuple(pairs)
     extra = b"/Type/ObjStm/N %d/First %d%b" % (len(numbers), len(head), FLATE)
-    return stream(holder, extra, zlib.compress(head + b"\n".join(texts), LEVEL))
+    data = head + b"\n".join(texts)
+    return stream(holder, extra, stored(store, "object stream", (data,), lambda: zlib.compress(data, LEVEL)))
 
 
 class Container:
@@ -77,7 +79,7 @@ class Container:
             digest.update(data)
         return digest.hexdigest()[:32]
 
-    def finish(self, trailer: bytes) -> bytes:
+    def finish(self, trailer: bytes, store: Store) -> bytes:
         """The whole file. `trailer` is what its dictionary says besides the size: Root, Info, ID."""
         numbers, texts = list(self._plain), list(self._plain.values())
         for start in range(0, len(numbers), SHEAF):
@@ -86,7 +88,7 @@ class Container:
             for place, number in enumerate(several):
                 self._set(number, within(holder, place))
             self._set(holder, placed(self._size))
-            self._add(object_stream(holder, several, texts[start : start + SHEAF]))
+            self._add(object_stream(holder, several, texts[start : start + SHEAF], store))
         last, start = self.new(), self._size
         self._set(last, placed(start))
         size = len(self._table) // ROW
@@ -105,14 +107,26 @@ class Container:
 
 
 def _differences(table: bytes) -> bytes:
-    """Every byte less the one a row above, each row behind the number of that predictor, PNG's Up.
+    """Every byte less the one a row above, each row behind the number of that predictor, PNG's Up."""
+    above = bytes(ROW) + table
+    starts = range(0, len(table), _BAND)
+    return b"".join(_less(table[start : start + _BAND], above[start : start + _BAND]) for start in starts)
 
-    The whole table is subtracted as one integer: the highest bit of each byte is set first, so that nothing is
-    borrowed from the next, and put right after.
+
+def _less(rows: bytes, above: bytes) -> bytes:
+    """Rows less those above, subtracted as one integer.
+
+    The highest bit of each byte is set first, so that nothing is borrowed from the next, and put right after.
     """
-    size = len(table)
-    this, above = int.from_bytes(table, "big"), int.from_bytes(bytes(ROW) + table[:-ROW], "big")
-    high = int.from_bytes(b"\x80" * size, "big")
-    low = high ^ int.from_bytes(b"\xff" * size, "big")
-    bytewise = ((this | high) - (above & low)) ^ ((this ^ above ^ high) & high)
-    return (bytewise | int.from_bytes(_UP * (size // ROW), "big")).to_bytes(size, "big")
+    size = len(rows)
+    high, low, up = (mask >> 8 * (_BAND - size) for mask in (_HIGH, _LOW, _UP))
+    one, other = int.from_bytes(rows, "big"), int.from_bytes(above[:size], "big")
+    bytewise = ((one | high) - (other & low)) ^ ((one ^ other ^ high) & high)
+    return (bytewise | up).to_bytes(size, "big")
+
+
+_BAND = ROW << 12
+"""Bytes that are subtracted at once: so many find room near the processor."""
+_HIGH = int.from_bytes(b"\x80" * _BAND, "big")
+_LOW = int.from_bytes(b"\x7f" * _BAND, "big")
+_UP = int.from_bytes((b"\2" + bytes(ROW - 1)) * (_BAND // ROW), "big")

@@ -5,11 +5,12 @@ Codes in the text are the font's own numbers of glyphs, so parts that were laid 
 
 from __future__ import annotations
 
+import json
 import struct
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from book.cache import Store
 from book.diagnostic import Diagnostic, MachineError
@@ -19,6 +20,7 @@ from book.press.link.syntax import FLATE, LEVEL, name, number, squeezed, string
 from book.press.typeface import ENGINE, Variations, fingerprint, subset
 from book.press.unit import FontUse
 
+Value = TypeVar("Value")
 _Program: TypeAlias = tuple[str, int, Variations]
 _HEAD = struct.Struct("<4sI")
 _FIXED_PITCH = 1
@@ -65,7 +67,7 @@ def _write_program(use: FontUse, glyphs: Sequence[int], file: Container, store: 
         data = subset(use.path, use.index, use.variations, glyphs)
         return _HEAD.pack(data[:4], len(data)) + zlib.compress(data, LEVEL)
 
-    parts = (ENGINE, use.digest, str(use.index), repr(use.variations), struct.pack(f"<{len(glyphs)}I", *glyphs))
+    parts = (ENGINE, use.digest, str(use.index), repr(use.variations), _column(glyphs))
     packed = stored(store, "font program", parts, cut)
     kind, length = _HEAD.unpack_from(packed)
     mark = b"/Subtype/OpenType" if kind == _CFF else b"/Length1 %d" % length
@@ -78,9 +80,10 @@ def _write_font(use: FontUse, program: tuple[int, bool], file: Container, store:
     """The dictionaries of a font; gives the number of the first."""
     (where, cff), label = program, name(use.name)
     font, descendant, descriptor, characters = (file.new() for _ in range(4))
-    letters = sorted(use.glyphs.items())
-    told = "\0".join(f"{glyph}\0{text}" for glyph, text in letters)
-    file.stream(characters, FLATE, stored(store, "characters", (told,), lambda: squeezed(_to_unicode(letters))[1]))
+    letters, widths = _in_order(use.glyphs), _in_order(use.widths)
+    parts = (_column(letters), json.dumps([*letters.values()]))
+    file.stream(characters, FLATE, stored(store, "characters", parts, lambda: squeezed(_to_unicode(letters))[1]))
+    array = stored(store, "widths", (_column(widths), _column(widths.values())), lambda: _widths(widths))
     file.plain(
         font,
         b"<</Type/Font/Subtype/Type0/BaseFont%b/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>"
@@ -90,7 +93,7 @@ def _write_font(use: FontUse, program: tuple[int, bool], file: Container, store:
         descendant,
         b"<</Type/Font/Subtype/CIDFontType%d/BaseFont%b/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0"
         b">>%b/W[%b]/FontDescriptor %d 0 R>>"
-        % (0 if cff else 2, label, b"" if cff else b"/CIDToGIDMap/Identity", _widths(use.widths), descriptor),
+        % (0 if cff else 2, label, b"" if cff else b"/CIDToGIDMap/Identity", array, descriptor),
     )
     file.plain(descriptor, _descriptor(use, label, b"/FontFile%d %d 0 R" % (3 if cff else 2, where)))
     return font
@@ -117,11 +120,21 @@ def _descriptor(use: FontUse, label: bytes, program: bytes) -> bytes:
     )
 
 
+def _column(numbers: Iterable[int]) -> bytes:
+    listed = tuple(numbers)
+    return struct.pack(f"<{len(listed)}q", *listed)
+
+
+def _in_order(told: Mapping[int, Value]) -> dict[int, Value]:
+    """What is told of glyphs, by their numbers."""
+    return {glyph: told[glyph] for glyph in sorted(told)}
+
+
 def _widths(widths: Mapping[int, int]) -> bytes:
-    """Widths by runs of glyphs that follow each other."""
+    """Widths of glyphs in their order, by runs of those that follow each other."""
     out: list[bytes] = []
     last = -2
-    for glyph, width in sorted(widths.items()):
+    for glyph, width in widths.items():
         out.append(b" %d" % width if glyph == last + 1 else b"%b%d[%d" % (b"]" if out else b"", glyph, width))
         last = glyph
     return b"".join(out) + b"]" if out else b""
@@ -146,9 +159,10 @@ _MOST = 100
 """Lines that one block of a CMap may have."""
 
 
-def _to_unicode(letters: Iterable[tuple[int, str]]) -> bytes:
+def _to_unicode(letters: Mapping[int, str]) -> bytes:
     """The CMap from glyphs to characters; a glyph that stands for none is left out (ISO 32000-1, 9.10.3)."""
-    lines = [b"<%04x> <%b>\n" % (g, t.encode("utf-16-be", "replace").hex().encode("ascii")) for g, t in letters if t]
+    shown = {glyph: text.encode("utf-16-be", "replace").hex() for glyph, text in letters.items() if text}
+    lines = [b"<%04x> <%b>\n" % (glyph, text.encode("ascii")) for glyph, text in shown.items()]
     blocks = [lines[start : start + _MOST] for start in range(0, len(lines), _MOST)]
     middle = [b"%d beginbfchar\n%bendbfchar\n" % (len(block), b"".join(block)) for block in blocks]
     return b"".join((_BEGIN, *middle, _END))

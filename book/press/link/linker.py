@@ -8,6 +8,7 @@ from book.cache import Store
 from book.press.link import metadata, navigation
 from book.press.link.container import Container
 from book.press.link.fonts import union, write_fonts
+from book.press.link.numbered import numbered
 from book.press.link.numbering import (
     CATALOG,
     DOCUMENT_ELEMENT,
@@ -24,8 +25,8 @@ from book.press.link.numbering import (
 )
 from book.press.link.parts import Blank, Imprint, Label, Placed
 from book.press.link.pictures import Aliases, shared
-from book.press.link.section import Numbers, format_section, opened
-from book.press.link.slots import Entry, Typesetter, entries, filled, leaders, shown
+from book.press.link.section import format_section, opened
+from book.press.link.slots import Typesetter
 from book.press.link.stored import stored
 from book.press.link.syntax import references, squeezed, string
 from book.press.unit import PAGES, PARENTS, PART, FontUse
@@ -49,10 +50,10 @@ def link(
     file = Container("1.6" if metadata.claims_x(imprint) else "1.7", end)
     setter, uses = Typesetter(numbers), []
     for block, aliases in zip(blocks, shared(blocks), strict=True):
-        written = entries(block.unit, setter)
         _write_section(block, aliases, file, store)
-        _write_margins(block, written, file)
-        uses += [block.unit.fonts, shown(block.unit, written, setter)]
+        changing = numbered(block, setter, store)
+        file.block(block.base, b"", changing.offsets, changing.data)
+        uses += [block.unit.fonts, changing.fonts(block.unit)]
     write_fonts(union([*uses, furniture]), FONT_DICTIONARY, file, store)
     _write_pages(seats, file)
     tagged = _write_structure(blocks, file)
@@ -61,7 +62,7 @@ def link(
     description = metadata.xmp(imprint, identity, tagged=tagged)
     file.stream(XMP, b"/Type/Metadata/Subtype/XML", description)
     mark = identity.encode("ascii")
-    return file.finish(b"/Root %d 0 R/Info %d 0 R/ID[<%b><%b>]" % (CATALOG, INFO, mark, mark))
+    return file.finish(b"/Root %d 0 R/Info %d 0 R/ID[<%b><%b>]" % (CATALOG, INFO, mark, mark), store)
 
 
 def _write_section(block: Block, aliases: Aliases, file: Container, store: Store) -> None:
@@ -75,20 +76,6 @@ def _write_section(block: Block, aliases: Aliases, file: Container, store: Store
     )
     section = opened(packed)
     file.block(block.base, section.rows, section.offsets, section.data)
-
-
-def _write_margins(block: Block, written: Mapping[int, Sequence[Entry]], file: Container) -> None:
-    """What changes with the numbers of pages: content with slots, and the margin of every page."""
-    unit = block.unit
-    named = Numbers(unit, block.base, {})
-    for item in unit.streams:
-        if item.slots:
-            extra, data = squeezed(filled(item, written[item.number]))
-            file.stream(named[item.number], named.filled(item.extra) + extra, data)
-    dots = leaders(unit, written)
-    for index, margin in enumerate(block.part.margins):
-        content = b"\n".join(filter(None, (margin, dots.get(index, b""))))
-        file.stream(named[unit.margins + index], *squeezed(content))
 
 
 def _write_pages(seats: Iterable[Block | Blank], file: Container) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from book.press.link.container import Container
 from book.press.link.numbering import Block
 from book.press.link.parts import Label
-from book.press.link.syntax import key_of, number, string
-from book.press.unit import Anchor, Bookmark
+from book.press.link.syntax import key_of, number, string, string_of
+from book.press.unit import Anchor
 
 
 def names(blocks: Iterable[Block]) -> bytes:
@@ -21,8 +21,8 @@ def names(blocks: Iterable[Block]) -> bytes:
                 places[name] = _place(block, anchor)
     if not places:
         return b""
-    listed = sorted(places.items(), key=lambda item: key_of(item[0]))
-    return b"<</Names[%b]>>" % b"".join(string(name) + place for name, place in listed)
+    listed = sorted((key_of(name), place) for name, place in places.items())
+    return b"<</Names[%b]>>" % b"".join(string_of(name) + place for name, place in listed)
 
 
 def labels(listed: Iterable[Label]) -> bytes:
@@ -53,19 +53,20 @@ def write_outline(blocks: Iterable[Block], root: int, file: Container) -> bool:
     open_lines: list[tuple[int, _Line]] = [(0, tree)]
     for block in blocks:
         for mark in block.unit.bookmarks:
-            _hang(mark, _Line(string(mark.label), _place(block, mark.place)), open_lines)
+            line = _Line(string(mark.label), _place(block, mark.place))
+            _hang(mark.level + block.part.depth, line, open_lines)
     if tree.below:
         first, last = _write(tree, root, file)
         file.plain(root, b"<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>" % (first, last, tree.count()))
     return bool(tree.below)
 
 
-def _hang(mark: Bookmark, line: _Line, open_lines: list[tuple[int, _Line]]) -> None:
+def _hang(level: int, line: _Line, open_lines: list[tuple[int, _Line]]) -> None:
     """Below the last line of a lower level. The first line has the level 0, so there always is one."""
-    while len(open_lines) > 1 and open_lines[-1][0] >= mark.level:
+    while len(open_lines) > 1 and open_lines[-1][0] >= level:
         open_lines.pop()
     open_lines[-1][1].below.append(line)
-    open_lines.append((mark.level, line))
+    open_lines.append((level, line))
 
 
 def _write(parent: _Line, number_of_parent: int, file: Container) -> tuple[int, int]:

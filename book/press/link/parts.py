@@ -14,13 +14,15 @@ class Placed:
 
     `name` is for people who look on. `digest` stands for the unit: units with the same digest are the same. `margins`
     has for each page what the caller puts beside its text, as content that is marked as an artifact, in the default
-    coordinates of a page; b"" for a page without.
+    coordinates of a page; b"" for a page without. `depth` is how much deeper than they say its bookmarks stand in the
+    outline.
     """
 
     unit: Unit
     name: str
     digest: str
     margins: tuple[bytes, ...]
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)

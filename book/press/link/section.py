@@ -9,6 +9,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from book.cache import NoCache
 from book.press.link.container import FREE, ROW, SHEAF, object_stream, within
 from book.press.link.numbering import DOCUMENT_ELEMENT, FONT_DICTIONARY, ROOT, room
 from book.press.link.syntax import references, stream
@@ -92,7 +93,7 @@ def format_section(unit: Unit, base: int, aliases: Mapping[int, int]) -> Section
         several = numbers[start : start + SHEAF]
         for place, number in enumerate(several):
             rows[(number - base) * ROW : (number - base + 1) * ROW] = within(holder, place)
-        objects.append((holder, object_stream(holder, several, texts[start : start + SHEAF])))
+        objects.append((holder, object_stream(holder, several, texts[start : start + SHEAF], NoCache())))
     for item in unit.streams:
         if not item.slots and item.number not in aliases:
             number = named[item.number]

@@ -6,10 +6,14 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from book.press.link.syntax import name, number
 from book.press.typeface import Glyph, shape
 from book.press.unit import FontUse, Slot, Stream, Unit
+
+Shown: TypeAlias = tuple[int, str, int]
+"""A glyph: its number, the characters that it stands for, its width in thousandths of an em."""
 
 _LEADERS = ("…", "·", ".")
 """What leads to a number, whichever the font has."""
@@ -41,9 +45,13 @@ class Typesetter:
         self._numbers = numbers
         self._known: dict[tuple[str, int, object, str], tuple[Glyph, ...]] = {}
 
+    def number(self, slot: Slot) -> str:
+        """The number for a slot; nothing for a target that has none."""
+        return self._numbers.get(slot.target, "")
+
     def entry(self, slot: Slot, use: FontUse, ink: bytes) -> Entry:
-        """What comes into a slot; nothing for a target that has no number. Raises MachineError (missing-font)."""
-        found = self._numbers.get(slot.target, "")
+        """What comes into a slot, if there is a number for it. Raises MachineError (missing-font)."""
+        found = self.number(slot)
         text = slot.form.replace("0", found) if found else ""
         glyphs = self.words(use, text)
         width = _length(glyphs) * slot.size
@@ -85,7 +93,7 @@ def entries(unit: Unit, setter: Typesetter) -> dict[int, list[Entry]]:
     return out
 
 
-def shown(unit: Unit, written: Mapping[int, Sequence[Entry]], setter: Typesetter) -> dict[str, FontUse]:
+def shown(unit: Unit, written: Mapping[int, Sequence[Entry]], setter: Typesetter) -> dict[str, list[Shown]]:
     """The glyphs of all this, by font. All figures are among them, so that other numbers need no other font."""
     used: dict[str, dict[int, Glyph]] = {}
     for entry in (entry for several in written.values() for entry in several):
@@ -93,14 +101,7 @@ def shown(unit: Unit, written: Mapping[int, Sequence[Entry]], setter: Typesetter
         if key not in used:
             used[key] = {glyph.id: glyph for glyph in setter.words(unit.fonts[key], _FIGURES)}
         used[key] |= {glyph.id: glyph for glyph in (*entry.glyphs, *entry.dots)}
-    return {
-        key: replace(
-            unit.fonts[key],
-            glyphs={n: glyph.text for n, glyph in glyphs.items()},
-            widths={n: round(glyph.width) for n, glyph in glyphs.items()},
-        )
-        for key, glyphs in used.items()
-    }
+    return {key: [(n, glyph.text, round(glyph.width)) for n, glyph in glyphs.items()] for key, glyphs in used.items()}
 
 
 def filled(stream: Stream, several: Sequence[Entry]) -> bytes:

@@ -25,7 +25,11 @@ def number(value: float) -> bytes:
 
 def string(text: str) -> bytes:
     """A text string: literal where it is plain ASCII, and UTF-16 in hexadecimals where it is not (7.9.2.2)."""
-    data = key_of(text)
+    return string_of(key_of(text))
+
+
+def string_of(data: bytes) -> bytes:
+    """The text string of which these are the bytes."""
     if data.startswith(BOM_UTF16_BE):
         return b"<%b>" % data.hex().encode("ascii")
     return b"(%b)" % _SPECIAL.sub(lambda match: _ESCAPES.get(match[0], b"\\" + match[0]), data)
