@@ -11,6 +11,7 @@ except KeyboardInterrupt:
     sys.exit(130)
 except ModuleNotFoundError as missing:
     lacking = f"Kanben is not installed for this Python ({missing.name} is missing)"
-    sys.exit(f"{lacking}: run 'make book', then use .venv/bin/python")
+    sys.stderr.write(f"{lacking}: run 'make book', then use .venv/bin/python\n")
+    sys.exit(3)
 if __name__ == "__main__":
     sys.exit(main())

@@ -17,7 +17,7 @@ from book.claim import opened
 from book.commands import desk, filters, importing, judging, making
 from book.commands.arguments import Run
 from book.commands.outcome import Outcome, tell
-from book.diagnostic import BookError
+from book.diagnostic import BookError, MachineError
 from book.headroom import roomy
 
 STOPPED = 130
@@ -50,6 +50,7 @@ def parser(name: str = "compile.py") -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; gives the exit code: 0 done, 1 errors in the book, 2 usage, 3 machine, 130 stopped."""
+    _open_streams()
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "build")
@@ -60,9 +61,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("stopped", file=sys.stderr)
         return STOPPED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_stdout()
         return 0
-    except Exception:
+    except Exception as error:
+        if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] != "book":
+            lacking = f"Kanben is not installed for this Python ({error.name} is missing)"
+            print(f"{lacking}: run 'make book', then use .venv/bin/python", file=sys.stderr)
+            return MachineError.exit_code
         import traceback
 
         traceback.print_exc()
@@ -80,6 +85,25 @@ def _run(args: argparse.Namespace) -> int:
         outcome.diagnostics = (*told, *outcome.diagnostics)
     except BookError as error:
         outcome = Outcome([], error.diagnostics, {}, error.exit_code)
-    tell(outcome, args)
-    sys.stdout.flush()
+    try:
+        tell(outcome, args)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has seen enough, such as `head`
+        _close_stdout()
+    except OSError as error:
+        _close_stdout()
+        print(f"the outcome cannot be written to standard output: {error.strerror}", file=sys.stderr)
+        return outcome.exit_code or 1
     return outcome.exit_code
+
+
+def _open_streams() -> None:
+    """A process may be started without standard streams (`>&-`): what would be shown goes nowhere then."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
+
+
+def _close_stdout() -> None:
+    """What stdout still holds goes nowhere, also at the end of the process."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -63,7 +63,8 @@ def run(
         if not shop.take(wanted):
             shop.compose(wanted)
     printed = {name: press.link(shop.composed, store) for name, press in presses.items()}
-    return Run(printed, tuple(shop.fates), shop.digests)
+    places = {name: place for place, name in enumerate(shop.digests)}
+    return Run(printed, tuple(sorted(shop.fates, key=lambda fate: places[fate.name])), shop.digests)
 
 
 def remembered(folder: Path) -> History:

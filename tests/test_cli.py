@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,8 @@ DUMP = """\
 墨是烧松枝取烟和胶做的,捣几千下,压进模子,阴干了就能用。
 好墨很轻,坏墨很沉,磨起来的声音也不一样,老匠人闭着眼睛也能听出来,年轻的学徒要学许多年才行。
 """
+
+_NEEDS_FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
 
 
 @pytest.fixture
@@ -134,6 +137,16 @@ def test_a_bug_says_that_it_is_one(run, monkeypatch, tmp_path):
     assert "This is a bug of Kanben's" in err
 
 
+def test_a_python_without_the_libraries_is_told_what_to_do(run, monkeypatch, tmp_path):
+    def lacking(*_, **__):
+        raise ModuleNotFoundError("No module named 'opencc'", name="opencc")
+
+    monkeypatch.setattr("book.build.build", lacking)
+    code, out, err = run("build", "--book", tmp_path)
+    assert (code, out) == (3, "")
+    assert err.startswith("Kanben is not installed for this Python (opencc is missing)")
+
+
 def test_doctor_lists_what_is_there(run):
     code, out, _ = run("doctor")
     assert "Python" in out
@@ -145,6 +158,35 @@ def test_a_bad_epoch_is_told(run, monkeypatch, tmp_path):
     code, _, err = run("build", "--book", tmp_path)
     assert code == 2
     assert "error[bad-epoch]" in err
+
+
+@pytest.mark.parametrize(
+    ("redirected", "code", "said"),
+    [
+        (">&-", 1, "error[missing-file]"),
+        ("2>&-", 1, ""),
+        ("<&- >&- 2>&-", 1, ""),
+        ("| true", 1, "error[missing-file]"),
+        pytest.param("--json >/dev/full", 1, "No space left", marks=_NEEDS_FULL),
+    ],
+)
+def test_the_outcome_may_go_nowhere(tmp_path, redirected, code, said):
+    command = f'set -o pipefail; "$0" "$1" build --book "$2" {redirected}'
+    words = [sys.executable, str(STYLES.parent / "compile.py"), str(tmp_path)]
+    done = subprocess.run(["bash", "-c", command, *words], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_all_is_well_when_the_reader_of_the_outcome_leaves_early(run, monkeypatch, dump, tmp_path):
+    def gone(*_, **__):
+        raise BrokenPipeError
+
+    monkeypatch.setattr(cli, "tell", gone)
+    monkeypatch.setattr(cli, "_close_stdout", lambda: None)
+    assert run("new", tmp_path / "b", dump)[0] == 0
+    assert run("build", "--book", tmp_path / "none")[0] == 1
 
 
 @pytest.mark.slow

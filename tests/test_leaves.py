@@ -132,17 +132,62 @@ def test_a_book_in_traditional_script_is_set_again_too(monkeypatch) -> None:
     assert compose(copy, former.leaves) == wanted
 
 
-@pytest.mark.parametrize("css", ["p:last-child { color: red }", "p { counter-increment: p }", "section:has(h2) p {}"])
+@pytest.mark.parametrize(
+    "css",
+    [
+        "p:last-child { color: red }",
+        "p:NTH-LAST-CHILD(9) { color: red }",
+        ":is(p, li):nth-last-child(9) { color: red }",
+        "p { counter-increment: p }",
+        "section:has(h2) p {}",
+    ],
+)
 def test_where_rules_look_about_all_is_set_anew(css: str, once) -> None:
     copy, _ = once
     former = compose(replace(copy, css=copy.css + css))
-    more = replace(chapter(WITHIN["a paragraph more"]), css=copy.css + css)
+    more = replace(chapter([*paragraphs(), SENTENCE]), css=copy.css + css)
     assert compose(more, former.leaves) == compose(more)
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        "p, strong { COUNTER-INCREMENT: p } p::before { content: counter(p) }",
+        "p, strong { display: list-item; list-style: decimal inside }",
+        "h2, strong { string-set: name content() } @page { @top-center { content: string(name) } }",
+    ],
+)
+def test_a_mark_may_change_what_stands_behind(css: str, once) -> None:
+    copy, _ = once
+    former = compose(replace(copy, css=copy.css + css))
+    marked = replace(chapter(WITHIN["a mark"]), css=copy.css + css)
+    assert compose(marked, former.leaves) == compose(marked)
 
 
 def test_what_stands_on_all_pages_keeps_a_chapter_whole(once) -> None:
     copy, _ = once
     assert not compose(replace(copy, css=copy.css + "h2 { position: fixed; top: 0 }")).leaves
+
+
+def test_notes_go_on_behind_the_end_of_a_chapter() -> None:
+    def ending(word: str) -> Copy:
+        notes = [f"[^{number}]: {SENTENCE * 14}" for number in (1, 2)]
+        return chapter([*[SENTENCE * 9] * 6, f"{word}{SENTENCE}[^1]{SENTENCE}[^2]", *notes])
+
+    former = compose(ending("船"))
+    assert unpacked(former.leaves).pages[-1].start is None, "nothing but notes is on the last page"
+    assert compose(ending("舟"), former.leaves) == compose(ending("舟"))
+
+
+def test_a_heading_goes_back_to_where_it_finds_room_again() -> None:
+    def verses(lines: int) -> Copy:
+        around = [SENTENCE * 9] * 3
+        return chapter([*around, "## 节", "::: verse\n" + "汽笛响了，\n" * lines + ":::", *around])
+
+    former = compose(verses(26))
+    alone = [leaf.start.block for leaf in unpacked(former.leaves).pages if leaf.start and not leaf.start.rest]
+    assert alone[1] == alone[0] + 1, "the heading has a page for itself"
+    assert compose(verses(3), former.leaves) == compose(verses(3))
 
 
 @pytest.mark.parametrize(
@@ -154,6 +199,9 @@ def test_what_stands_on_all_pages_keeps_a_chapter_whole(once) -> None:
         ("/* p:last-child */ p { color: red }", False),
         ("section > p:last-child { color: red }", True),
         ("p:not(:only-of-type) { color: red }", True),
+        ("li:not(:last-child) { color: red }", False),
+        (":is(p, li):last-child { color: red }", True),
+        ("p:Last-Child { color: red }", True),
         (".table:nth-last-of-type(2) { color: red }", True),
     ],
 )
@@ -165,6 +213,15 @@ def test_rules_that_look_forward(css: str, looks: bool) -> None:
 def test_leaves_that_are_none_are_not_used(damage: bytes, once) -> None:
     copy, former = once
     assert compose(copy, damage) == former
+
+
+@pytest.mark.parametrize("wrong", [{"rest": "[0, 0, 9, 9, 9]"}, {"rest": "[-1]"}, {"index": 1 << 40}, {"block": -1}])
+def test_leaves_that_begin_nowhere_are_not_used(wrong: dict[str, object], once) -> None:
+    _, former = once
+    leaves = unpacked(former.leaves)
+    pages = tuple(replace(leaf, start=leaf.start and replace(leaf.start, **wrong)) for leaf in leaves.pages)
+    copy = chapter(WITHIN["a word"])
+    assert compose(copy, packed(replace(leaves, pages=pages))) == compose(copy)
 
 
 def test_leaves_come_back_as_they_were(once) -> None:

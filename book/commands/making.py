@@ -119,7 +119,8 @@ def _verify(args: argparse.Namespace) -> Outcome:
         for name, same in found.items()
         if not same
     )
-    lines = [f"{name}: {'the same' if same else 'not the same'}" for name, same in found.items()]
+    there = {name: "not the same" if (args.book / name).is_file() else "not there" for name in found}
+    lines = [f"{name}: {'the same' if same else there[name]}" for name, same in found.items()]
     return Outcome(lines, wrong, {"files": dict(found)}, 1 if wrong else 0)
 
 

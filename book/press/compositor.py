@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 from book import fonts as installed
 from book import machine
 from book.cache import key
-from book.diagnostic import Diagnostic
+from book.diagnostic import BookError, Diagnostic
 from book.headroom import roomy
 from book.letters import lost, of_markup
 from book.press import impression
@@ -168,7 +168,10 @@ def _set_again(engine: Engine, copy: Copy, former: bytes) -> Typeset | None:
     track = track_between(before, text, copy.css) if before.look == copy.look and _AGAIN not in copy.html else None
     if track is None:
         return None
-    document, homeless = _laid_out(engine, copy, source, track=track)
+    try:
+        document, homeless = _laid_out(engine, copy, source, track=track)
+    except BookError:  # perhaps by the fault of the leaves, which may be a stranger's
+        return None
     first = track.begin.index if track.begin else 0
     made = _painted(engine, copy, document, track)
     leaves = (*before.pages[:first], *made, *(before.pages[first + len(made) :] if track.met else ()))

@@ -55,10 +55,13 @@ def text_of(html: Any, blocks: Sequence[Any]) -> Text:
     """The text of a chapter; `html` is the root of its tree, `blocks` are the children of its section."""
     kinds = [json.dumps([block.tag, sorted(block.attrib.items())]) for block in blocks]
     words = [ElementTree.tostring(block) for block in blocks]
-    whole = ElementTree.tostring(html)
+    whole, frame, end = ElementTree.tostring(html), [], 0
     for word in words:
-        whole = whole.replace(word, b"", 1)
-    return Text(_digest(whole), tuple(_digest(kind.encode()) for kind in kinds), tuple(map(_digest, words)))
+        start = max(whole.find(word, end), end)
+        frame.append(whole[end:start])
+        end = start + len(word) if whole.startswith(word, start) else start
+    frame.append(whole[end:])
+    return Text(_digest(b"".join(frame)), tuple(_digest(kind.encode()) for kind in kinds), tuple(map(_digest, words)))
 
 
 def _digest(data: bytes) -> str:
@@ -90,17 +93,22 @@ def track_between(former: Leaves, text: Text, css: str) -> Track | None:
 
 
 def _serves(pages: Sequence[Leaf], index: int, front: int) -> bool:
-    """May a layout begin with this page, when the blocks from `front` on have changed? They must not stand on it."""
+    """May a layout begin with this page, when the blocks from `front` on have changed?
+
+    They must not stand on it, nor come right behind it: a heading that found no room beside them may have come over
+    from the page before.
+    """
     begins, ends = pages[index].start, pages[index + 1].start
-    unchanged = ends is not None and (ends.block < front or (ends.block == front and not ends.rest))
-    return begins is not None and begins.safe and unchanged
+    return begins is not None and begins.safe and ends is not None and ends.block < front
 
 
-_COUNTS = re.compile(r"counter-(?:increment|reset|set)|(?:open|close)-quote|:has\(")
+_COUNTS = re.compile(
+    r"counter-(?:increment|reset|set)|display[^;}]*list-item|(?:open|close)-quote|string-set|:has\(|:empty", re.I
+)
 """What lets a block change what stands behind others."""
 _RULE = re.compile(r"([^{}]+)\{")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
-_FORWARD = re.compile(r":(?:nth-last|last-|only-)")
+_FORWARD = re.compile(r":(?:nth-last|last-|only-)", re.I)
 _INNER = re.compile(r"(?:thead|tbody|tfoot|tr|th|td|li|dt|dd|span|em|strong|rt|rb|a)(?![\w-])")
 """What never is a block of a chapter itself."""
 
@@ -108,7 +116,12 @@ _INNER = re.compile(r"(?:thead|tbody|tfoot|tr|th|td|li|dt|dd|span|em|strong|rt|r
 def looks_forward(css: str) -> bool:
     """Does a rule of a style sheet give a block of the chapter its look by what comes behind it?"""
     selectors = (part for rule in _RULE.findall(_COMMENT.sub("", css)) for part in re.split(r"[\s,>+~]+", rule))
-    return any(_FORWARD.search(part) and not _INNER.match(part) for part in selectors)
+    return any(_FORWARD.search(part) and not _is_inner(part) for part in selectors)
+
+
+def _is_inner(part: str) -> bool:
+    """Can this never be a block? As the last of several in `:is()` it says nothing of the others."""
+    return bool(_INNER.match(part)) and part.count(")") <= part.count("(")
 
 
 # ------------------------------------------------------------------------------- as bytes
@@ -133,7 +146,8 @@ def unpacked(data: bytes) -> Leaves:
             Leaf(_start(row), next(blobs), None if drawn is None else str(drawn)) for row, drawn in header["pages"]
         )
         sizes = tuple(map(float, header["sizes"]))
-        if len(sizes) not in (0, 4) or not pages or len(kinds) != len(words):
+        placed = all(leaf.start is None or leaf.start.index == index for index, leaf in enumerate(pages))
+        if len(sizes) not in (0, 4) or not pages or not placed or len(kinds) != len(words):
             raise ValueError("cut off")
         return Leaves(str(header["look"]), Text(str(frame), tuple(kinds), tuple(words)), sizes, pages)
 
@@ -146,6 +160,7 @@ def _start(row: Any) -> Start | None:
     steps = json.loads(rest or "[]")
     numbers = (index, block, *quotes, *steps, *(n for values in counters.values() for n in values))
     words = (page, *(name for scope in scopes for name in scope))
-    if {*map(type, numbers)} != {int} or {*map(type, words)} != {str} or not isinstance(right, bool):
+    typed = {*map(type, numbers)} == {int} and {*map(type, words)} == {str} and isinstance(right, bool)
+    if not typed or min(block, *steps, 0) < 0:
         raise ValueError("not the beginning of a page")
     return Start(index, block, rest, state, bool(safe))

@@ -75,6 +75,8 @@ def tracked(layout: Any, track: Track) -> Iterator[None]:
             track.whole = track.whole and not page.fixed_boxes
             yield page
             track.starts.append(maker.start(index + 1))
+            # Of a page of nothing but notes that found no room it believes otherwise that it is made.
+            context.page_maker[index + 1][-1]["content_changed"] = True
             if track.met:
                 stream.close()
                 break
