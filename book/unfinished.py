@@ -28,6 +28,8 @@ _LAST = re.compile(
 _SUBSCRIPT = re.compile(r"[\w)\]}]\*?\[[^\[\]]*\]\Z", re.A)
 """A bracket behind a Latin letter, a figure or another bracket: of a formula, or of code."""
 _COLONS = re.compile(r":{3,}|：{3,}(?=\s*(?:[A-Za-z]|\Z))")
+_OF_WORDS = frozenset(("dots", "index", "name"))
+"""Classes that say something of words, and nothing of a paragraph."""
 _FARTHEST = 60
 _MOST_TOLD = 50
 """So many are told of a chapter: each holds its line, and a stranger's chapter may be one line of a million."""
@@ -58,6 +60,8 @@ def _in_run(chapter: Chapter, node: Node) -> Iterator[Diagnostic]:
         kind = before.kind if before else "softbreak"
         text, last = leaf.content, node.kind in ("heading", "paragraph") and leaf is node.children[-1]
         if last and (whole := attributes.trailing(text)):
+            if whole[0].endswith("]") and (names := _OF_WORDS & {*whole[1].classes}):
+                yield _parted(chapter, leaf, text.rfind("{"), whole[1].end, min(names))
             text, last = whole[0], False
         for tried in _slips(text, behind=kind in _CARRIERS, last=last):
             yield _shown(chapter, leaf, *tried)
@@ -109,6 +113,12 @@ def _nearest(word: str, like: float = _LIKE) -> str:
 def _shown(chapter: Chapter, leaf: Node, start: int, end: int, hint: str) -> Diagnostic:
     message = f"'{leaf.content[start:end]}' is not read as a mark and shows as text"
     return _finding(chapter, leaf.line, leaf.content, start, end, message, hint)
+
+
+def _parted(chapter: Chapter, leaf: Node, start: int, end: int, name: str) -> Diagnostic:
+    """Braces at the end of a paragraph that were meant for the words in the brackets before them."""
+    message = f"'{leaf.content[start:end]}' behind a blank belongs to the whole paragraph, not to the words before it"
+    return _finding(chapter, leaf.line, leaf.content, start, end, message, f"write [words]{{.{name}}} without a blank")
 
 
 def _finding(chapter: Chapter, line: int, content: str, start: int, end: int, message: str, hint: str) -> Diagnostic:

@@ -261,3 +261,22 @@ def test_edits_one_after_another(edits: list[tuple[int, int, int]], once) -> Non
         again, anew = compose(copy, former.leaves), compose(copy)
         assert again == anew
         former = anew
+
+
+ROWS = "\n".join(f"| {year} | 船{year % 7}只 |" for year in range(1900, 1960))
+PLACES = {
+    "a long paragraph": (SENTENCE * 60, True),
+    "items of a list": ("\n".join("- 一条短的" for _ in range(60)), True),
+    "a quotation": (f"> {SENTENCE * 60}", True),
+    "a paragraph with readings": (('[渡]{ruby="dù"}口，' + SENTENCE * 4) * 12, False),
+    "a table": (f"| 年 | 船 |\n|---|---|\n{ROWS}", False),
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_where_a_layout_may_begin(name: str) -> None:
+    body, safe = PLACES[name]
+    leaves = unpacked(compose(chapter(["开头。", body, "结尾。"])).leaves)
+    within = [leaf.start for leaf in leaves.pages[1:] if leaf.start is None or leaf.start.rest]
+    assert within
+    assert {start is not None and start.safe for start in within} == {safe}

@@ -27,6 +27,8 @@ def told(body: str) -> list[tuple[str, str]]:
         ("一[字]{dots}二", 5, "{dots}"),
         ("一[字]{dot}二", 5, "{dot}"),
         ("[字] {.dots}二", 5, "{.dots}"),
+        ("一[字] {.dots}", 6, "{.dots}"),
+        ("[沈砚秋]　{.name}", 7, "{.name}"),
         ("[字]{.dots,.name}", 4, "{.dots,.name}"),
         ("[字]｛.dots｝", 4, "｛.dots｝"),
         ("[字]{。dots}", 4, "{。dots}"),
@@ -79,6 +81,7 @@ def test_an_unfinished_mark_is_told_where_it_stands(body: str, column: int, word
         "他说：：好。甲::乙",
         "花括号{在句中}，行末的 {",
         "![图](a.png) {.wide}",
+        "见[第三章] {.small}",
     ],
 )
 def test_ordinary_text_is_none(body: str) -> None:
