@@ -292,6 +292,9 @@ class Flows:
             walk.over(box, raised=False)
         except NotOurs:
             return None
+        galley = walk.galley()
+        if not galley.text:
+            return None
         flow.struts[id(box)] = self._names.strut(box.style)
-        flow.paragraph = Paragraph(space(walk.galley(), setting))
+        flow.paragraph = Paragraph(space(galley, setting))
         return flow
