@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -204,22 +203,3 @@ def place(name: str, made: Unit, folios: Sequence[str] = ()) -> Placed:
     margins = [folio(text)[0] for text in folios]
     margins += [b""] * (len(made.pages) - len(margins))
     return Placed(made, name, hashlib.sha256(repr(made).encode()).hexdigest(), tuple(margins))
-
-
-class Memory:
-    """A store that keeps everything. It counts what it was asked for in vain, by what is before the colon of a key."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-        self.missed = Counter[str]()
-
-    def get(self, key: str) -> bytes | None:
-        if key not in self.kept:
-            self.missed[key.partition(":")[0]] += 1
-        return self.kept.get(key)
-
-    def put(self, key: str, data: bytes) -> None:
-        self.kept[key] = data
-
-    def trim(self) -> None:
-        pass

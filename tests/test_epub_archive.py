@@ -8,6 +8,7 @@ import zlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from memory import Memory
 
 from book.cache import NoCache
 from book.epub import archive as module
@@ -29,17 +30,6 @@ def as_zipfile_writes(members: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-class Memory(NoCache):
-    def __init__(self) -> None:
-        self.held: dict[str, bytes] = {}
-
-    def get(self, key: str) -> bytes | None:
-        return self.held.get(key)
-
-    def put(self, key: str, data: bytes) -> None:
-        self.held[key] = data
-
-
 NAMES = st.text(st.sampled_from("ab/._书"), min_size=1, max_size=9)
 
 
@@ -52,7 +42,7 @@ def test_the_bytes_are_those_of_zipfile(members):
 def test_what_is_long_is_squeezed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     members, store = {"mimetype": b"a", "long": LONG, "short": b"b" * 100}, Memory()
     first = archive(members, store)
-    assert len(store.held) == 1
+    assert len(store.kept) == 1
     monkeypatch.setattr(module, "_WORTH_KEEPING", 0)
     monkeypatch.setattr(module, "_squeezed", lambda data: zlib.compress(data, 9, -15) if len(data) < 200 else 1 / 0)
     assert archive(members, store) == first
@@ -62,12 +52,12 @@ def test_what_is_long_is_squeezed_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_something_else_is_not_packed(other: bytes) -> None:
     members, store = {"long": LONG}, Memory()
     first = archive(members, store)
-    (address,) = store.held
+    (address,) = store.kept
     for planted in (
         other,
         zlib.compress(other, 9, -15),
         zlib.compress(LONG, 9, -15) + b"more",
-        store.held[address][:-9],
+        store.kept[address][:-9],
     ):
-        store.held[address] = planted
+        store.kept[address] = planted
         assert archive(members, store) == first

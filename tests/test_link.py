@@ -15,7 +15,8 @@ import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from linked_units import BOX, FOLIO, FONT, IMPRINT, Leaf, Memory, folio, in_pixels, line, place, unit, use
+from linked_units import BOX, FOLIO, FONT, IMPRINT, Leaf, folio, in_pixels, line, place, unit, use
+from memory import Memory
 from pdf_structure import structure_faults
 
 from book.cache import NoCache, Store, key

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from memory import Memory
 
 from book import printshop
 from book.cache import NoCache
@@ -36,16 +37,6 @@ def test_a_page_that_two_prints_share_is_in_the_history_of_both(monkeypatch: pyt
     assert first.printed == {"甲.pdf": b"k1", "乙.pdf": b"k1"}
 
 
-class Shelf(dict):
-    """A store that lies open."""
-
-    def put(self, key, data):
-        self[key] = data
-
-    def trim(self):
-        """All of it has room."""
-
-
 def test_what_differs_in_its_text_alone_is_set_with_its_former_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[bytes] = []
 
@@ -55,7 +46,7 @@ def test_what_differs_in_its_text_alone_is_set_with_its_former_leaves(monkeypatc
 
     monkeypatch.setattr(printshop, "compose", compose)
     monkeypatch.setattr(printshop, "opened", lambda _, data: data)
-    store, history = Shelf(), {}
+    store, history = Memory(), {}
     for text, style in (("1", "a"), ("2", "a"), ("3", "b"), ("1", "b"), ("2", "b")):
         press = Press(text + style)
         press.copy.parts = {"text": text, "style": style}
@@ -83,7 +74,8 @@ class Pair:
 def test_nothing_is_set_for_a_guess_when_the_store_knows_better(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printshop, "compose", lambda copy, _: Typeset(copy.key.encode()))
     monkeypatch.setattr(printshop, "opened", lambda _, data: data)
-    store = Shelf({"first": b"first"})
+    store = Memory()
+    store.put("first", b"first")
     fates = printshop.run({"甲.pdf": Pair()}, Serial(), store, {}).fates
-    assert set(store) == {"first", "second left"}
+    assert set(store.kept) == {"first", "second left"}
     assert [(fate.name, fate.kept) for fate in fates] == [("甲.pdf c01", True), ("甲.pdf c02", False)]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from memory import Memory
 
 from book import markdown, notation, reading
 from book.cache import Cache, NoCache
@@ -63,19 +64,6 @@ origin: {journal: 江上, date: 2001-06-18}
 
 DEEP = "---\ntitle: 雾\n---\n" + "> {.a}\n> " + "> " * 36 + "*" + "_*" * 15 + "甲" + "*_" * 15 + "*\n"
 """As deep as the parser goes, or nearly so."""
-
-
-class Memory(NoCache):
-    """A store that keeps what it is given."""
-
-    def __init__(self) -> None:
-        self.held: dict[str, bytes] = {}
-
-    def get(self, key: str) -> bytes | None:
-        return self.held.get(key)
-
-    def put(self, key: str, data: bytes) -> None:
-        self.held[key] = data
 
 
 @pytest.fixture(autouse=True)
@@ -162,11 +150,11 @@ def test_other_code_reads_anew(parses: list[str], monkeypatch: pytest.MonkeyPatc
 def test_what_somebody_else_has_put_there_is_not_read(data: bytes, parses: list[str]) -> None:
     store, source = Memory(), Source("a.md", FULL)
     first = reading.read(source, store)
-    (address,) = store.held
-    store.held[address] = data
+    (address,) = store.kept
+    store.kept[address] = data
     assert again(source, store) == first
     assert len(parses) == 2
-    assert notation.read(Kept, store.held[address]).front == first.chapter.front
+    assert notation.read(Kept, store.kept[address]).front == first.chapter.front
 
 
 def test_in_a_book_folder(tmp_path: Path, parses: list[str]) -> None:
@@ -184,7 +172,7 @@ def test_errors_are_found_anew() -> None:
     for _ in range(2):
         with pytest.raises(BookError):
             again(Source("a.md", "雾"), store)
-    assert store.held == {}
+    assert store.kept == {}
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -192,7 +180,7 @@ def test_errors_are_found_anew() -> None:
 def test_whatever_people_type_is_kept_as_it_was_parsed(body: str) -> None:
     source, store = Source("a.md", f"---\ntitle: 题\n---\n{body}"), Memory()
     assert again(source, NoCache()) == again(source, store) == again(source, store)
-    (data,) = store.held.values()
+    (data,) = store.kept.values()
     assert notation.read(Kept, data).blocks == again(source, NoCache()).chapter.blocks
 
 
