@@ -18,7 +18,7 @@ from book.clean.own_rules import is_over
 from book.clean.rules.characters import FORM
 from book.clean.runner import LIFTING, RULES
 from book.clean.trace import Fate, Whence, fates, later, whence
-from book.diagnostic import BookError, Diagnostic, Severity, UsageError
+from book.diagnostic import BookError, Diagnostic, Severity, UsageError, nearest
 from book.files import read_text
 from book.intake.read import Intake
 from book.policy import Limits
@@ -291,8 +291,8 @@ def _of_chapter(ledger: Ledger, file: str) -> Record:
     records = {r.file: r for r in ledger.records if r.file}
     found = records.get(file) or records.get(f"chapters/{Path(file).name}")
     if found is None:
-        near = difflib.get_close_matches(file, records, 1, 0.3)
-        hint = f"write {near[0]}" if near else "name a chapter that an import wrote"
+        near = nearest(file, records, 0.3)
+        hint = f"write {near}" if near else "name a chapter that an import wrote"
         message = "no import has written this chapter"
         raise UsageError(Diagnostic("unknown-chapter", message, place=Place(file), hint=hint))
     return found

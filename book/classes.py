@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 
 from book.attributes import CLASSES
-from book.diagnostic import Diagnostic, Severity
+from book.diagnostic import Diagnostic, Severity, nearest
 from book.document import (
     Block,
     Chapter,
@@ -45,7 +44,7 @@ def unknown(chapter: Chapter, styled: Collection[str]) -> Iterator[Diagnostic]:
     count = Counter(name for name, _ in uses)
     lines = dict(sorted(uses, key=lambda use: -use[1]))
     for name in sorted(count.keys() - known, key=lambda name: (lines[name], name))[:_MOST_TOLD]:
-        near = next(iter(difflib.get_close_matches(name, sorted(known), 1, 0.7)), "")
+        near = nearest(name, known, 0.7)
         times = f" ({count[name]} times)" if count[name] > 1 else ""
         hint = f"write '{near}'" if near else f"give .{name} a rule in the theme's CSS, or leave it out"
         message = f"the class '{name}' means nothing, and no style sheet names it{times}"

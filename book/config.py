@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Mapping
 from datetime import date as calendar_day
 from typing import Annotated, Literal, TypeAlias
 
+from book.diagnostic import nearest
 from book.language import Language as Language
 from book.pattern import bounded
 from book.policy import Limits, Lint
@@ -48,8 +48,8 @@ def _known(name: str, info: Validation) -> str:
     """A rule's name, when the names of the rules are given (load)."""
     rules = (info.context or {}).get("rules", ())
     if rules and name not in rules:
-        near = difflib.get_close_matches(name, sorted(rules), 1, 0.5)
-        hint = f"write '{near[0]}'" if near else "look them up in docs/rules.md"
+        near = nearest(name, rules)
+        hint = f"write '{near}'" if near else "look them up in docs/rules.md"
         raise complaint("unknown-rule", f"no rule is called '{name}'", hint)
     return name
 
@@ -233,6 +233,18 @@ class Config(Model):
         min_length=1,
         description="languages, or {lang, title, …}",
     )
+
+    def is_vertical(self, edition: EditionSettings) -> bool:
+        """Does the text of an edition run downwards?"""
+        return (edition.writing or self.writing) == "vertical"
+
+    def formats_of(self, edition: EditionSettings) -> tuple[Format, ...]:
+        """The formats that are wanted of an edition."""
+        return edition.formats or self.formats
+
+    def name_of(self, edition: EditionSettings) -> str:
+        """What tells an edition from the others, as in the names of its products: language, `vertical` where it is."""
+        return edition.lang + (".vertical" if self.is_vertical(edition) else "")
 
     @field_validator("authors", mode="before")
     @classmethod

@@ -21,11 +21,11 @@ from book.text import Source
 
 
 def doubtful(folder: Path) -> dict[str, tuple[Doubt, ...]]:
-    """What somebody should decide about the conversion of each edition (`_name`), beside the book's glossary."""
+    """What somebody should decide about the conversion of each edition, by its name, beside the book's glossary."""
     book = manuscript.read(folder)
     stop_on_errors(book.diagnostics)
     editions = book.config.editions
-    return {_name(book.config, e): doubts(book.chapters, conversion_for(book, e)) for e in editions}
+    return {book.config.name_of(e): doubts(book.chapters, conversion_for(book, e)) for e in editions}
 
 
 def record(folder: Path) -> tuple[Path, ...]:
@@ -44,14 +44,9 @@ def record(folder: Path) -> tuple[Path, ...]:
                 *(change for chapter in chapters for change in ledger.of_chapter(chapter, conversion)),
             ]
             text = ledger.as_json(settings.lang, conversion, changes)
-            files[f"dist/conversion.{_name(book.config, settings)}.json"] = text.encode()
+            files[f"dist/conversion.{book.config.name_of(settings)}.json"] = text.encode()
     put(folder, files)
     return tuple(folder / name for name in files)
-
-
-def _name(config: Config, settings: EditionSettings) -> str:
-    """What tells an edition from the others, as in the names of its products: language, and `vertical` where it is."""
-    return settings.lang + (".vertical" if (settings.writing or config.writing) == "vertical" else "")
 
 
 def _said(config: Config, settings: EditionSettings) -> tuple[str, ...]:

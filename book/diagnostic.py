@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -54,6 +54,13 @@ class MachineError(BookError):
     """This machine lacks something that the job needs."""
 
     exit_code = 3
+
+
+def nearest(word: str, known: Collection[str], like: float = 0.5) -> str:
+    """The one of `known` that was most likely meant by `word`; "" when none is `like` it, from 0 to 1."""
+    import difflib  # here, since only what is wrong needs it
+
+    return next(iter(difflib.get_close_matches(word, sorted(known), 1, like)), "")
 
 
 def counted(number: int, one: str, many: str = "") -> str:

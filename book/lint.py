@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -10,7 +9,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from book.codes import CODES
-from book.diagnostic import Diagnostic, Severity, counted
+from book.diagnostic import Diagnostic, Severity, counted, nearest
 from book.policy import Ignored, Lint
 from book.text import Place, Source
 
@@ -120,7 +119,7 @@ def _unknown(lint: Lint, placing: Placing) -> Iterator[Diagnostic]:
     named += [(entry.code, ("lint", "ignore", i, "code", "=")) for i, entry in enumerate(lint.ignore)]
     for code, at in named:
         if code not in CODES:
-            near = next(iter(difflib.get_close_matches(code, sorted(CODES), 1, 0.5)), "")
+            near = nearest(code, CODES)
             hint = f"write '{near}'" if near else "look it up in docs/errors.md"
             yield Diagnostic("unknown-code", f"no finding is called '{code}'", Severity.WARNING, placing(at), hint)
 

@@ -19,7 +19,7 @@ from book.diagnostic import Diagnostic, Severity
 from book.edition import Assembled, Contributor, Lines, Metadata, assemble
 from book.files import read_text
 from book.manuscript import Manuscript
-from book.product import Job, is_vertical
+from book.product import Job
 from book.schema import places
 from book.text import Place
 from book.theme import Theme
@@ -37,8 +37,8 @@ def prepared(
     for settings in book.config.editions:
         made = assembled(book, settings, conversion_for(book, settings))
         theme_of_it = look_of(folder, styles, book, settings)
-        formats = settings.formats or book.config.formats
-        if is_vertical(book.config, settings) and formats != ("epub",):
+        formats = book.config.formats_of(settings)
+        if book.config.is_vertical(settings) and formats != ("epub",):
             findings.append(_NO_VERTICAL_PAPER)
             formats = ("epub",)
         jobs.append(Job(settings, book.config, formats, theme_of_it, made.edition, when, book.profile))
@@ -90,7 +90,7 @@ def assembled(book: Manuscript, settings: EditionSettings, conversion: Conversio
 def _metadata(book: Manuscript, settings: EditionSettings, conversion: Conversion) -> Metadata:
     """The book's metadata in the edition's script; the identifier comes from the master's title and the edition."""
     config = book.config
-    own = settings.lang + (":vertical" if is_vertical(config, settings) else "")
+    own = settings.lang + (":vertical" if config.is_vertical(settings) else "")
     made = uuid.uuid5(uuid.NAMESPACE_URL, f"kanben:{config.title}:{own}").urn
 
     def c(text: str) -> str:

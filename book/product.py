@@ -38,12 +38,12 @@ class Job:
     @property
     def vertical(self) -> bool:
         """Does its text run downwards?"""
-        return is_vertical(self.config, self.settings)
+        return self.config.is_vertical(self.settings)
 
     def file(self, kind: Format) -> str:
         """The name of the file in that format."""
-        direction = ".vertical" if self.vertical else ""
-        return f"{file_name(self.edition.metadata.title)}.{self.settings.lang}{direction}.{SUFFIXES[kind]}"
+        title = file_name(self.edition.metadata.title)
+        return f"{title}.{self.config.name_of(self.settings)}.{SUFFIXES[kind]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,6 @@ class Product:
     diagnostics: tuple[Diagnostic, ...] = ()
     pages: int = 0
     lines: Lines = field(default_factory=dict, repr=False)
-
-
-def is_vertical(config: Config, settings: EditionSettings) -> bool:
-    """Does the text of an edition run downwards?"""
-    return (settings.writing or config.writing) == "vertical"
 
 
 def file_name(title: str) -> str:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import difflib
 import types
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -17,7 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError
 
-from book.diagnostic import BookError, Diagnostic
+from book.diagnostic import BookError, Diagnostic, nearest
 from book.text import Place
 
 Field = pydantic.Field
@@ -189,8 +188,8 @@ def _finding(error: Any, model: type[Model], marks: dict[_Path, yaml.Node], plac
     key = str(at[-1]) if at else ""
     if error["type"] == "extra_forbidden":
         spot = place(marks[known].start_mark, len(key))
-        near = difflib.get_close_matches(key, _keys(model, at[:-1]), 1, 0.5)
-        hint = f"write '{near[0]}'" if near else "remove it; known here: " + ", ".join(_keys(model, at[:-1]))
+        near = nearest(key, _keys(model, at[:-1]))
+        hint = f"write '{near}'" if near else "remove it; known here: " + ", ".join(_keys(model, at[:-1]))
         return Diagnostic("unknown-key", f"'{key}' is not a key that is known here", place=spot, hint=hint)
     if error["type"] == "missing":
         spot = place(marks[known].start_mark) if known else place(None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -10,7 +9,7 @@ from itertools import islice
 from book import attributes
 from book.attributes import CLASSES, VALUES
 from book.commonmark import Node, Tree
-from book.diagnostic import Diagnostic, Severity
+from book.diagnostic import Diagnostic, Severity, nearest
 from book.document import Chapter
 
 _SIGNS = ("{", "｛", ":::", "：：：")
@@ -91,12 +90,12 @@ def _is_meant(tried: re.Match[str]) -> bool:
     if tried["equals"]:
         return tried["word"] in VALUES
     alone = at == tried.start("tried") and not (tried["rest"] or "").strip()
-    return alone and bool(_nearest(tried["word"], _VERY_LIKE))
+    return alone and bool(nearest(tried["word"], CLASSES, _VERY_LIKE))
 
 
 def _hint(sign: str, word: str, equals: str) -> str:
     """How to write what was meant."""
-    name = _nearest(word) or word
+    name = nearest(word, CLASSES, _LIKE) or word
     if sign in ("#", "＃"):
         wanted = f"{{#{word}}} at the end of a heading or a paragraph"
     elif equals and not sign:
@@ -104,10 +103,6 @@ def _hint(sign: str, word: str, equals: str) -> str:
     else:
         wanted = "[words](address){.page}" if name == "page" else f"[words]{{.{name}}}"
     return f"write {wanted}; or \\{{ to have it as text"
-
-
-def _nearest(word: str, like: float = _LIKE) -> str:
-    return next(iter(difflib.get_close_matches(word, CLASSES, 1, like)), "")
 
 
 def _shown(chapter: Chapter, leaf: Node, start: int, end: int, hint: str) -> Diagnostic:

@@ -96,8 +96,8 @@ def _has_pages(folder: Path) -> bool:
         config = load(read_text(folder, "book.yaml"))
     except BookError:
         return False
-    horizontal = [settings for settings in config.editions if (settings.writing or config.writing) == "horizontal"]
-    return any(kind != "epub" for settings in horizontal for kind in settings.formats or config.formats)
+    horizontal = [edition for edition in config.editions if not config.is_vertical(edition)]
+    return any(kind != "epub" for edition in horizontal for kind in config.formats_of(edition))
 
 
 def _page_engine() -> None:

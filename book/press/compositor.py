@@ -25,7 +25,7 @@ from book.press.extract import book_links
 from book.press.leaves import Leaf, Leaves, packed, text_of, track_between, unpacked
 from book.press.notemarks import number_notes
 from book.press.packing import pack, unpack_furniture, unpack_unit
-from book.press.pagination import Track, blocks_of
+from book.press.pagination import Track
 from book.press.typeface import fingerprint
 from book.press.unit import Furniture, Unit
 
@@ -143,7 +143,7 @@ def _furniture(engine: Engine, copy: Copy) -> Furniture:
 def _set_anew(engine: Engine, copy: Copy) -> Typeset:
     """From the first page to the last."""
     source, track = engine.read(book_links(copy.html)), Track()
-    text = text_of(source.etree_element, blocks_of(source.etree_element))
+    text = text_of(source.etree_element)
     document, homeless = _laid_out(engine, copy, source, track=track)
     if homeless:
         track.whole = False
@@ -151,8 +151,9 @@ def _set_anew(engine: Engine, copy: Copy) -> Typeset:
         document, homeless = (again, fewer) if len(fewer) < len(homeless) else (document, homeless)
     leaves = _painted(engine, copy, document, track)
     gone = _gone(copy, leaves)
-    unit = bound([unpack_unit(leaf.unit) for leaf in leaves])
-    unit = replace(unit, findings=(*engine.findings, *map(_lost, homeless), *gone), missing=tuple(engine.missing))
+    unit = replace(
+        _bound(leaves), findings=(*engine.findings, *map(_lost, homeless), *gone), missing=tuple(engine.missing)
+    )
     serves = track.whole and text.words and not unit.findings and not unit.missing and _AGAIN not in copy.html
     return Typeset(pack(unit), packed(Leaves(copy.look, text, track.sizes, leaves)) if serves else b"")
 
@@ -164,7 +165,7 @@ def _set_again(engine: Engine, copy: Copy, former: bytes) -> Typeset | None:
     except ValueError:
         return None
     source = engine.read(book_links(copy.html))
-    text = text_of(source.etree_element, blocks_of(source.etree_element))
+    text = text_of(source.etree_element)
     track = track_between(before, text, copy.css) if before.look == copy.look and _AGAIN not in copy.html else None
     if track is None:
         return None
@@ -178,7 +179,7 @@ def _set_again(engine: Engine, copy: Copy, former: bytes) -> Typeset | None:
     if homeless or engine.findings or engine.missing or not track.whole or _gone(copy, leaves):
         return None
     try:
-        unit = bound([unpack_unit(leaf.unit) for leaf in leaves])
+        unit = _bound(leaves)
     except ValueError:
         return None
     return Typeset(pack(unit), packed(Leaves(copy.look, text, track.sizes, leaves)))
@@ -197,6 +198,11 @@ def _painted(engine: Engine, copy: Copy, document: Any, track: Track) -> tuple[L
         drawn = None if caught.drawn is None else "".join(caught.drawn)
         leaves.append(Leaf(starts.get(number), pack(unit), drawn))
     return tuple(leaves)
+
+
+def _bound(leaves: Sequence[Leaf]) -> Unit:
+    """The unit of a chapter's pages. Raises ValueError when one of them is no packed unit."""
+    return bound([unpack_unit(leaf.unit) for leaf in leaves])
 
 
 _AGAIN = "note-again"

@@ -15,7 +15,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from book.press.packing import closed, opened_as, told
-from book.press.pagination import Start, Track
+from book.press.pagination import Start, Track, blocks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,9 @@ class Leaves:
     pages: tuple[Leaf, ...]
 
 
-def text_of(html: Any, blocks: Sequence[Any]) -> Text:
-    """The text of a chapter; `html` is the root of its tree, `blocks` are the children of its section."""
+def text_of(html: Any) -> Text:
+    """The text of a chapter; `html` is the root of its tree."""
+    blocks = blocks_of(html)
     kinds = [json.dumps([block.tag, sorted(block.attrib.items())]) for block in blocks]
     words = [ElementTree.tostring(block) for block in blocks]
     whole, frame, end = ElementTree.tostring(html), [], 0
